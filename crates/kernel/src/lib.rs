@@ -1,1 +1,15 @@
-//! placeholder
+//! Words of the house: areas, numbers, people, money, calendars, periods, refusals. No I/O.
+//!
+//! Everything here is a pure value. Time and randomness are parameters; the only thing that reads
+//! a clock is [`time::SystemClock`], which the binary hands to whoever needs "now".
+
+pub mod actor;
+pub mod area;
+pub mod identity;
+pub mod money;
+pub mod number;
+pub mod refusal;
+pub mod text;
+pub mod time;
+
+mod string_form;

@@ -1,0 +1,45 @@
+//! Text as people type it, in one form.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// NFKC (full width to half width), control characters out, blanks at the ends trimmed.
+///
+/// Line feeds and tabs inside stay: they are part of a story.
+pub fn normalise(input: &str) -> String {
+    let text: String = input.nfkc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    text.trim().to_owned()
+}
+
+/// [`normalise`], and without blanks, dashes and dots anywhere: for numbers and codes.
+pub fn compact(input: &str) -> String {
+    input.nfkc().filter(|c| !c.is_whitespace() && !c.is_control() && !is_dash(*c)).collect()
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200B}' | '\u{FEFF}')
+}
+
+/// A name with only its first character shown: 张三丰 → 张**.
+pub fn mask_name(name: &str) -> String {
+    let mut chars = name.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    std::iter::once(first).chain(chars.map(|_| '*')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_becomes_half_width() {
+        assert_eq!(normalise("　Ｈｕｉｆａ　１２\u{7}\n"), "Huifa 12");
+        assert_eq!(normalise("a\nb\tc"), "a\nb\tc");
+        assert_eq!(compact(" 3715－0226—00 ０0"), "371502260000");
+    }
+
+    #[test]
+    fn names_are_masked_by_character() {
+        assert_eq!(mask_name("张三丰"), "张**");
+        assert_eq!(mask_name(""), "");
+    }
+}
