@@ -1,0 +1,14 @@
+// What every page gets: behaviour of the components that have some. Pages work
+// without it; this only makes them kinder.
+import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, createAll } from 'govuk-frontend'
+import { printButtons } from './print'
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+
+createAll(Button, { preventDoubleClick: true })
+createAll(Checkboxes)
+createAll(ErrorSummary)
+createAll(NotificationBanner)
+createAll(Radios)
+createAll(ServiceNavigation)
+printButtons(document)
