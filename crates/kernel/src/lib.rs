@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod area;
 pub mod identity;
+pub mod lang;
 pub mod money;
 pub mod number;
 pub mod refusal;
