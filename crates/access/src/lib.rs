@@ -1,1 +1,14 @@
-//! placeholder
+//! Rights: who somebody is, what they may do, and where.
+//!
+//! * [`principal`] – the signed-in person with all grants, as every request carries it
+//! * [`policy`] – the one table of roles, and from it both the answer in Rust and the SQL of every list
+//! * [`session`], [`account`], [`code`] – signing in with password, phone code or query code
+//! * [`area`], [`office`] – divisions with dates, organisations with duties, and routing between them
+//! * [`demo`] – the city the demo shows
+//!
+//! Knows `kernel` and `store`; never a matter. The register asks, this room answers.
+
+pub mod policy;
+pub mod principal;
+
+pub use principal::{AccountId, Grant, Kind, OrgId, Principal};
