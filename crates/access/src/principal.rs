@@ -128,7 +128,13 @@ impl Principal {
 
     /// The applicant of one matter, proved by number and query code.
     pub fn guest(number: MatterNumber) -> Self {
-        Self { account: None, kind: Kind::Guest(number), login: None, name: String::new(), grants: Vec::new() }
+        Self {
+            account: None,
+            kind: Kind::Guest(number),
+            login: None,
+            name: String::new(),
+            grants: Vec::new(),
+        }
     }
 
     /// Whether the role is held anywhere.

@@ -137,7 +137,9 @@ impl Scope {
     /// What this reason shows of a matter.
     pub fn sight(&self, place: &MatterPlace<'_>, now: Instant) -> Sight {
         let holds = match self {
-            Self::Area { ranges } => ranges.iter().any(|(low, high)| (*low..=*high).contains(&place.area.as_i64())),
+            Self::Area { ranges } => {
+                ranges.iter().any(|(low, high)| (*low..=*high).contains(&place.area.as_i64()))
+            }
             Self::Organisation { ids } => ids.iter().any(|id| id == place.office),
             Self::Personal { principals } => place
                 .personal

@@ -79,7 +79,11 @@ pub const WALLED_DUTIES: &[&str] = &["notary", "appraisal", "arbitration"];
 
 /// The line of a role. Every role has one (a test holds it), so the fallback is never taken.
 pub fn line_of(role: Role) -> Line {
-    TABLE.iter().copied().find(|line| line.role == role).unwrap_or(Line { role, reach: Nothing, classes: &[] })
+    TABLE.iter().copied().find(|line| line.role == role).unwrap_or(Line {
+        role,
+        reach: Nothing,
+        classes: &[],
+    })
 }
 
 /// Whether a role may do a class of action at all.
