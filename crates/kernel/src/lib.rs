@@ -5,10 +5,14 @@
 
 pub mod actor;
 pub mod area;
+pub mod calendar;
+pub mod chain;
+pub mod explain;
 pub mod identity;
 pub mod lang;
 pub mod money;
 pub mod number;
+pub mod period;
 pub mod refusal;
 pub mod text;
 pub mod time;
