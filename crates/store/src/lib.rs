@@ -6,19 +6,23 @@
 //! - [`sql`] builds a statement from program text and bound values.
 //! - [`record!`] and [`text_column!`] turn rows and columns into Rust types.
 
+pub mod blocks;
 mod changes;
 mod config;
 mod db;
 mod error;
+pub mod lease;
 mod metric;
 mod migrate;
 mod postgres;
 mod row;
+pub mod seal;
 mod sql;
 mod sqlite;
 pub mod statements;
 mod tx;
 mod value;
+mod words;
 
 pub use changes::Changes;
 pub use config::{Config, Migrations};
