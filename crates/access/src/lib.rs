@@ -8,7 +8,21 @@
 //!
 //! Knows `kernel` and `store`; never a matter. The register asks, this room answers.
 
+pub mod account;
+pub mod area;
+pub mod code;
+pub mod demo;
+pub mod error;
+pub mod office;
+pub mod password;
 pub mod policy;
 pub mod principal;
+pub mod random;
+mod room;
+pub mod sender;
+pub mod session;
+pub mod throttle;
 
+pub use error::AccessError;
 pub use principal::{AccountId, Grant, Kind, OrgId, Principal};
+pub use room::{Access, Limits};

@@ -68,8 +68,7 @@ CREATE TABLE account (
     wrapped_key BYTEA,
     sealed BYTEA,
     phone_mac BYTEA,
-    failures BIGINT NOT NULL,
-    locked_until TIMESTAMPTZ,
+    phone_key BIGINT,
     disabled_at TIMESTAMPTZ,
     origin TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL

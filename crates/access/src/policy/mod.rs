@@ -2,7 +2,7 @@
 //! [`sql`] the same answer as the WHERE of every list.
 
 pub mod rules;
-
+pub mod sql;
 pub mod table;
 
 pub use rules::{
@@ -10,3 +10,6 @@ pub use rules::{
     scopes,
 };
 pub use table::{Class, Reach, WALLED_DUTIES};
+
+#[cfg(test)]
+mod tests;
