@@ -5,8 +5,10 @@
 
 pub mod actor;
 pub mod area;
+pub mod calc;
 pub mod calendar;
 pub mod chain;
+pub mod clock;
 pub mod explain;
 pub mod identity;
 pub mod lang;
