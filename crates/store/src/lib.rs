@@ -20,6 +20,8 @@ pub mod seal;
 mod sql;
 mod sqlite;
 pub mod statements;
+#[cfg(unix)]
+pub mod testkit;
 mod tx;
 mod value;
 mod words;

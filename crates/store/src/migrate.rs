@@ -38,6 +38,16 @@ fn all() -> Result<Vec<Migration>, StoreError> {
     Ok(out)
 }
 
+/// One value for all migrations together; names the template database of the tests.
+pub(crate) fn fingerprint() -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in EMBEDDED {
+        hash.update(name.as_bytes());
+        hash.update(text.as_bytes());
+    }
+    hex::encode(hash.finalize())
+}
+
 /// Those not yet in `applied`; refuses when an applied one has changed or is unknown.
 fn pending(applied: &[(i64, String, String)], mode: Migrations) -> Result<Vec<Migration>, StoreError> {
     let known = all()?;
