@@ -1,0 +1,268 @@
+//! Steps, tasks, actions and clocks: how a matter moves.
+
+use super::{Basis, Localized, Question};
+use kernel::actor::Role;
+use serde::{Deserialize, Serialize};
+
+/// A state of a matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// `received`.
+    pub id: String,
+    /// What officials call it.
+    pub name: Localized,
+    /// A sentence for citizens: what is happening now.
+    pub plain: Localized,
+    /// The matter ends here.
+    #[serde(rename = "final")]
+    pub final_: bool,
+    /// Whose turn it is, as the citizen sees it.
+    pub waiting_on: WaitingOn,
+    /// Whether one done task ends the step, or all must be done.
+    pub join: Join,
+    /// The work that opens on entry; several run in parallel.
+    pub tasks: Vec<TaskDef>,
+    /// What may be done here.
+    pub actions: Vec<ActionDef>,
+    /// What a matter that ends here came to.
+    pub outcome: Option<String>,
+    /// Why no clock runs here, where none does.
+    pub no_limit: Option<Localized>,
+}
+
+impl Step {
+    /// An action of this step by id.
+    #[must_use]
+    pub fn action(&self, id: &str) -> Option<&ActionDef> {
+        self.actions.iter().find(|a| a.id == id)
+    }
+
+    /// A task of this step by id.
+    #[must_use]
+    pub fn task(&self, id: &str) -> Option<&TaskDef> {
+        self.tasks.iter().find(|t| t.id == id)
+    }
+
+    /// The ids of the actions that discharge a task, in file order.
+    pub fn actions_of<'a>(&'a self, task: &'a str) -> impl Iterator<Item = &'a str> {
+        self.actions.iter().filter(move |a| a.task.as_deref() == Some(task)).map(|a| a.id.as_str())
+    }
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaitingOn {
+    /// The applicant.
+    You,
+    /// The office.
+    Office,
+    /// Somebody else: a firm, a court.
+    Other,
+}
+
+/// How parallel tasks end a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Join {
+    /// The first action that leads elsewhere ends the step.
+    #[default]
+    Any,
+    /// The step ends when every task is discharged.
+    All,
+}
+
+/// A piece of work somebody must do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskDef {
+    /// Unique in its step.
+    pub id: String,
+    /// The role that does it.
+    pub role: Role,
+    /// Among whom.
+    pub pool: Pool,
+}
+
+/// In whose pool a task lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pool {
+    /// Everybody with the role in the office that handles the matter.
+    Office,
+    /// The account that owns the matter; the office while no account does.
+    Owner,
+    /// The organisation or account that the action which led here named.
+    Assignee,
+    /// Everybody with the role in the organisation the matter was last assigned to.
+    Firm,
+    /// The applicant.
+    Applicant,
+}
+
+/// Something that may be done in a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionDef {
+    /// `propose-grant`.
+    pub id: String,
+    /// What the button says.
+    pub name: Localized,
+    /// The task it discharges; none for actions beside the work (message, urge, withdraw).
+    pub task: Option<String>,
+    /// Who may do it.
+    pub role: Role,
+    /// Where it leads.
+    pub to: To,
+    /// What must be given.
+    pub input: Vec<Question>,
+    /// CEL over the matter's facts and this input; refused unless it holds.
+    pub guard: Option<Guard>,
+    /// Four eyes: refused to whoever did one of these last in this matter.
+    pub not_by: Vec<String>,
+    /// Who owns the matter afterwards.
+    pub owner: Owner,
+    /// The input whose value (organisation id or account login) gets the next task.
+    pub assign: Option<String>,
+    /// At most once in the life of a matter.
+    pub once: bool,
+    /// A reason in writing belongs to it (`reason` is then a required input).
+    pub requires_reason: bool,
+    /// A sentence for the citizen's timeline once it is done.
+    pub plain: Option<Localized>,
+    /// What the person should know before doing it.
+    pub hint: Option<Localized>,
+    /// The article behind it, told when it is refused.
+    pub basis: Option<Basis>,
+}
+
+/// A condition on an action, with the words for its refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guard {
+    /// CEL; must hold.
+    pub when: String,
+    /// Why it is refused otherwise.
+    pub text: Localized,
+}
+
+/// Where an action leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// The matter stays where it is; written `same`.
+    Same,
+    /// To this step.
+    Step(String),
+}
+
+impl To {
+    /// The step reached from `here`.
+    #[must_use]
+    pub fn from<'a>(&'a self, here: &'a str) -> &'a str {
+        match self {
+            Self::Same => here,
+            Self::Step(id) => id,
+        }
+    }
+
+    /// As written in files and in `GET /items/{id}`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Same => "same",
+            Self::Step(id) => id,
+        }
+    }
+}
+
+impl Serialize for To {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for To {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(if text == "same" { Self::Same } else { Self::Step(text) })
+    }
+}
+
+/// Who owns a matter after an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// Whoever owned it before.
+    #[default]
+    Keep,
+    /// Whoever acts.
+    Actor,
+    /// The office that handles it.
+    Office,
+    /// Whom the action names in `assign`.
+    Assignee,
+}
+
+/// A duty with a time limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// `decide`.
+    pub id: String,
+    /// What must be done in time.
+    pub duty: Localized,
+    /// The parameter that says how long, by area and date.
+    pub rule: String,
+    /// From when it counts.
+    pub starts: ClockStart,
+    /// The steps in which it runs. It starts on the first entry to one of
+    /// them and is met when a step is entered that is in neither list.
+    pub runs_in: Vec<String>,
+    /// The steps in which it stands still.
+    pub paused_in: Vec<String>,
+    /// The action that `system` does when it runs out.
+    pub on_expiry: Option<String>,
+}
+
+/// From when a clock counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockStart {
+    /// From when the matter was received.
+    Opened,
+    /// From when the step was entered.
+    Entered,
+}
+
+/// How the service is rated: once per closing and party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    /// Who rates.
+    pub by: Role,
+    /// The final steps in which rating is offered.
+    pub steps: Vec<String>,
+    /// What is rated besides the whole; each one to five.
+    pub dimensions: Vec<Dimension>,
+}
+
+/// One thing that is rated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    /// Fact name, `rating.attitude`.
+    pub id: String,
+    /// What is read.
+    pub label: Localized,
+}
+
+/// What may happen after the end.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// Whether the item reopens; where not, a linked new matter is the way.
+    pub reopens: bool,
+    /// What to do instead, or how.
+    pub text: Localized,
+}
