@@ -1,1 +1,28 @@
-//! placeholder
+//! Rights: who somebody is, what they may do, and where.
+//!
+//! * [`principal`] – the signed-in person with all grants, as every request carries it
+//! * [`policy`] – the one table of roles, and from it both the answer in Rust and the SQL of every list
+//! * [`session`], [`account`], [`code`] – signing in with password, phone code or query code
+//! * [`area`], [`office`] – divisions with dates, organisations with duties, and routing between them
+//! * [`demo`] – the city the demo shows
+//!
+//! Knows `kernel` and `store`; never a matter. The register asks, this room answers.
+
+pub mod account;
+pub mod area;
+pub mod code;
+pub mod demo;
+pub mod error;
+pub mod office;
+pub mod password;
+pub mod policy;
+pub mod principal;
+pub mod random;
+mod room;
+pub mod sender;
+pub mod session;
+pub mod throttle;
+
+pub use error::AccessError;
+pub use principal::{AccountId, Grant, Kind, OrgId, Principal};
+pub use room::{Access, Limits};

@@ -5,9 +5,16 @@
 
 pub mod actor;
 pub mod area;
+pub mod calc;
+pub mod calendar;
+pub mod chain;
+pub mod clock;
+pub mod explain;
 pub mod identity;
+pub mod lang;
 pub mod money;
 pub mod number;
+pub mod period;
 pub mod refusal;
 pub mod text;
 pub mod time;

@@ -8,6 +8,7 @@ mod resident;
 mod subject;
 
 pub use phone::Phone;
+pub(crate) use resident::inspect17;
 pub use resident::{Id15, Id18, Sex, resident_check_digit};
 pub use subject::{OrgCode, Uscc, org_check_digit, uscc_check_digit};
 

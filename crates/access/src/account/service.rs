@@ -1,0 +1,204 @@
+//! Opening accounts, granting roles, and making a principal of an account.
+
+use kernel::actor::Role;
+use kernel::area::AreaCode;
+use kernel::identity::Phone;
+use kernel::refusal::{Code, FieldError, Refusal, Text};
+use kernel::time::Instant;
+use serde::{Deserialize, Serialize};
+use store::seal::DataKey;
+use store::{Changes, StoreError};
+
+use super::model::{AccountLine, NewAccount, login_fits};
+use super::store::{self as table, AccountRow, Insert};
+use crate::error::AccessError;
+use crate::password::LENGTH;
+use crate::principal::{AccountId, Kind, OrgId, Principal};
+use crate::room::Access;
+use crate::session;
+
+/// What is known of a citizen, sealed under the account's own data key.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Vault {
+    /// Name, empty until the person gave one.
+    pub name: String,
+    /// Telephone number the account was proved with.
+    pub phone: String,
+}
+
+fn place(account: &str) -> String {
+    format!("account.sealed:{account}")
+}
+
+fn refused(pointer: &str, code: &'static str, key: &'static str) -> AccessError {
+    Refusal::new(Code::FactsWrong, "access-account-refused")
+        .error(FieldError::new(pointer, code, Text::new(key)))
+        .into()
+}
+
+/// Checks and puts into one shape what a new account is opened with.
+fn checked(new: &NewAccount) -> Result<(), AccessError> {
+    if !login_fits(&new.login) {
+        return Err(refused("/login", "format", "access-login-form"));
+    }
+    if new.name.trim().is_empty() || new.name.chars().count() > 80 {
+        return Err(refused("/name", "format", "access-name-form"));
+    }
+    if !LENGTH.contains(&new.password.chars().count()) {
+        return Err(refused("/password", "length", "access-password-form"));
+    }
+    Ok(())
+}
+
+impl Access {
+    /// Opens a staff account.
+    pub async fn add_account(&self, new: &NewAccount, now: Instant) -> Result<AccountId, AccessError> {
+        checked(new)?;
+        if let Some(organisation) = &new.organisation {
+            self.known_organisation(organisation.as_str()).await?;
+        }
+        let hash = self.hasher.hash(new.password.clone()).await?;
+        let id = AccountId(uuid::Uuid::now_v7().to_string());
+        let mut changes = Changes::new();
+        changes.push(table::insert(&Insert {
+            id: &id,
+            kind: "staff",
+            login: Some(&new.login),
+            name: Some(new.name.trim()),
+            organisation: new.organisation.as_ref().map(OrgId::as_str),
+            password: Some(&hash),
+            vault: None,
+            phone_mac: None,
+            origin: "manual",
+            at: now,
+        }));
+        match self.db.apply("add account", changes).await {
+            Err(error) if error.is_duplicate_of("account") => {
+                Err(refused("/login", "taken", "access-login-taken"))
+            }
+            other => other.map(|()| id).map_err(AccessError::from),
+        }
+    }
+
+    /// Grants a role; whoever holds the account signs in again and finds it.
+    pub async fn grant(
+        &self,
+        login: &str,
+        role: Role,
+        area: AreaCode,
+        organisation: Option<&str>,
+        now: Instant,
+    ) -> Result<(), AccessError> {
+        if role.implied() {
+            return Err(refused("/role", "implied", "access-role-implied"));
+        }
+        let account = table::by_login(&mut self.db.reader().await?, login).await?;
+        let account = account.ok_or_else(|| refused("/login", "unknown", "access-login-unknown"))?;
+        if account.kind != "staff" {
+            return Err(refused("/login", "unknown", "access-login-unknown"));
+        }
+        if let Some(organisation) = organisation {
+            self.known_organisation(organisation).await?;
+        }
+        // The three administrators are separate people, and see no matters.
+        let held = table::grants(&mut self.db.reader().await?, &account.id).await?;
+        if held.iter().any(|grant| grant.role != role && (grant.role.administers() || role.administers())) {
+            return Err(refused("/role", "separate", "access-role-separate"));
+        }
+        let mut changes = Changes::new();
+        changes.push(table::insert_grant(&account.id, role, area, organisation.unwrap_or_default(), now));
+        changes.push(session::store::end_of_account(&account.id));
+        Ok(self.db.apply("grant role", changes).await?)
+    }
+
+    async fn known_organisation(&self, id: &str) -> Result<(), AccessError> {
+        self.offices().forget();
+        let offices = self.offices().current().await?;
+        if offices.get(id).is_some() {
+            Ok(())
+        } else {
+            Err(refused("/organisation", "unknown", "access-organisation-unknown"))
+        }
+    }
+
+    /// All accounts with their roles, by login.
+    pub async fn accounts(&self) -> Result<Vec<AccountLine>, AccessError> {
+        Ok(table::all(&mut self.db.reader().await?).await?)
+    }
+
+    /// The account of a citizen's phone, opened when it is new. The phone has been proved by a code.
+    pub(crate) async fn citizen(&self, phone: &Phone, now: Instant) -> Result<AccountRow, AccessError> {
+        let mac = self.phone_mac(phone)?;
+        if let Some(row) = table::by_phone(&mut self.db.reader().await?, &mac).await? {
+            return Ok(row);
+        }
+        let id = AccountId(uuid::Uuid::now_v7().to_string());
+        let vault = Vault { name: String::new(), phone: phone.as_str().to_owned() };
+        let (wrapped, sealed) = self.seal_vault(&id, &vault)?;
+        let mut changes = Changes::new();
+        changes.push(table::insert(&Insert {
+            id: &id,
+            kind: "citizen",
+            login: None,
+            name: None,
+            organisation: None,
+            password: None,
+            vault: Some((&wrapped, &sealed)),
+            phone_mac: Some((mac, self.keyring.mac_key_id()?)),
+            origin: "phone",
+            at: now,
+        }));
+        match self.db.apply("open citizen account", changes).await {
+            Ok(()) => {}
+            // The same code typed twice at once: the other one opened it.
+            Err(error) if error.is_duplicate_of("account") => {}
+            Err(error) => return Err(error.into()),
+        }
+        let row = table::by_phone(&mut self.db.reader().await?, &mac).await?;
+        row.ok_or_else(|| StoreError::Missing.into())
+    }
+
+    pub(crate) fn phone_mac(&self, phone: &Phone) -> Result<[u8; 32], StoreError> {
+        self.keyring.mac("phone", phone.as_str().as_bytes())
+    }
+
+    pub(crate) fn seal_vault(
+        &self,
+        id: &AccountId,
+        vault: &Vault,
+    ) -> Result<(Vec<u8>, Vec<u8>), AccessError> {
+        let (key, wrapped) = self.keyring.new_data_key()?;
+        let plain = serde_json::to_vec(vault).map_err(|error| AccessError::Broken(error.to_string()))?;
+        Ok((wrapped, key.seal(&place(id.as_str()), &plain)?))
+    }
+
+    fn open_vault(&self, row: &AccountRow) -> Result<Vault, AccessError> {
+        let (Some(wrapped), Some(sealed)) = (&row.wrapped_key, &row.sealed) else {
+            return Ok(Vault::default());
+        };
+        let key: DataKey = self.keyring.unwrap(wrapped)?;
+        let plain = key.open(&place(&row.id), sealed)?;
+        serde_json::from_slice(&plain).map_err(|error| AccessError::Broken(error.to_string()))
+    }
+
+    /// What is known of a signed-in citizen, for filling in the own form.
+    pub async fn vault(&self, account: &AccountId) -> Result<Vault, AccessError> {
+        let row = table::by_id(&mut self.db.reader().await?, account.as_str()).await?;
+        row.map_or_else(|| Ok(Vault::default()), |row| self.open_vault(&row))
+    }
+
+    /// The principal of an account as it stands now.
+    pub(crate) async fn principal_of(&self, row: AccountRow) -> Result<Principal, AccessError> {
+        let citizen = row.kind == "citizen";
+        let name = if citizen { self.open_vault(&row)?.name } else { row.name.clone().unwrap_or_default() };
+        let grants =
+            if citizen { Vec::new() } else { table::grants(&mut self.db.reader().await?, &row.id).await? };
+        Ok(Principal {
+            account: Some(AccountId(row.id)),
+            kind: if citizen { Kind::Citizen } else { Kind::Staff },
+            login: row.login,
+            name,
+            grants,
+        })
+    }
+}

@@ -1,0 +1,221 @@
+//! SQL of accounts and grants.
+
+use kernel::actor::Role;
+use kernel::area::AreaCode;
+use kernel::time::Instant;
+use store::{Reads, Sql, StoreError, sql};
+
+use super::model::{AccountLine, RoleLine};
+use crate::principal::{AccountId, Grant, OrgId};
+
+store::record! {
+    /// What signing in needs of an account.
+    #[derive(Debug)]
+    pub(crate) struct AccountRow {
+        pub(crate) id: String,
+        pub(crate) kind: String,
+        pub(crate) login: Option<String>,
+        pub(crate) name: Option<String>,
+        pub(crate) password: Option<String>,
+        pub(crate) wrapped_key: Option<Vec<u8>>,
+        pub(crate) sealed: Option<Vec<u8>>,
+        pub(crate) disabled_at: Option<jiff::Timestamp>,
+    }
+}
+
+const COLUMNS: &str =
+    "SELECT id, kind, login, name, password, wrapped_key, sealed, disabled_at FROM account WHERE ";
+
+pub(crate) async fn by_login(reads: &mut impl Reads, login: &str) -> Result<Option<AccountRow>, StoreError> {
+    sql(COLUMNS).then("login = ?").bind(login).optional(reads).await
+}
+
+pub(crate) async fn by_id(reads: &mut impl Reads, id: &str) -> Result<Option<AccountRow>, StoreError> {
+    sql(COLUMNS).then("id = ?").bind(id).optional(reads).await
+}
+
+pub(crate) async fn by_phone(
+    reads: &mut impl Reads,
+    phone_mac: &[u8; 32],
+) -> Result<Option<AccountRow>, StoreError> {
+    sql(COLUMNS).then("phone_mac = ?").bind(phone_mac).optional(reads).await
+}
+
+/// Roles of an account with the ranges their areas stand for.
+pub(crate) async fn grants(reads: &mut impl Reads, account: &str) -> Result<Vec<Grant>, StoreError> {
+    let rows: Vec<(String, i64, String)> = sql("SELECT role, area, organisation FROM account_grant")
+        .then(" WHERE account = ? ORDER BY role, area, organisation")
+        .bind(account)
+        .all(reads)
+        .await?;
+    let mut grants = Vec::with_capacity(rows.len());
+    for (role, area, organisation) in rows {
+        let role: Role = role.parse().map_err(|fault| StoreError::column("role", fault))?;
+        let area = AreaCode::from_i64(area).map_err(|fault| StoreError::column("area", fault))?;
+        let organisation = (!organisation.is_empty()).then_some(OrgId(organisation));
+        grants.push(Grant { role, area, organisation, ranges: ranges(reads, area).await? });
+    }
+    Ok(grants)
+}
+
+/// The subtree of a division and the subtrees of the divisions it came from or went into.
+async fn ranges(reads: &mut impl Reads, area: AreaCode) -> Result<Vec<(i64, i64)>, StoreError> {
+    /// Renamings of renamings; nobody was re-coded more often.
+    const GENERATIONS: usize = 4;
+    let mut found = vec![area.range()];
+    let mut fresh = found.clone();
+    for _ in 0..GENERATIONS {
+        let mut next = Vec::new();
+        for (low, high) in fresh {
+            let linked: Vec<(i64,)> = sql("SELECT successor FROM area_link WHERE code BETWEEN ? AND ?")
+                .bind(low)
+                .bind(high)
+                .then(" UNION SELECT code FROM area_link WHERE successor BETWEEN ? AND ?")
+                .bind(low)
+                .bind(high)
+                .all(reads)
+                .await?;
+            for (code,) in linked {
+                let code = AreaCode::from_i64(code).map_err(|fault| StoreError::column("code", fault))?;
+                let (low, high) = code.range();
+                if !found.iter().any(|(from, to)| *from <= low && high <= *to) {
+                    found.push((low, high));
+                    next.push((low, high));
+                }
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        fresh = next;
+    }
+    Ok(found)
+}
+
+/// A new account. `name` is for staff, `sealed` for citizens.
+pub(crate) struct Insert<'a> {
+    pub(crate) id: &'a AccountId,
+    pub(crate) kind: &'static str,
+    pub(crate) login: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) organisation: Option<&'a str>,
+    pub(crate) password: Option<&'a str>,
+    pub(crate) vault: Option<(&'a [u8], &'a [u8])>,
+    /// Keyed hash of the phone, and the id of the key it was made with.
+    pub(crate) phone_mac: Option<([u8; 32], u32)>,
+    pub(crate) origin: &'static str,
+    pub(crate) at: Instant,
+}
+
+pub(crate) fn insert(new: &Insert<'_>) -> Sql {
+    sql("INSERT INTO account (id, kind, login, name, organisation, password, wrapped_key, sealed,")
+        .then(" phone_mac, phone_key, origin, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(new.id.as_str())
+        .bind(new.kind)
+        .bind(new.login)
+        .bind(new.name)
+        .bind(new.organisation)
+        .bind(new.password)
+        .bind(new.vault.map(|(key, _)| key))
+        .bind(new.vault.map(|(_, sealed)| sealed))
+        .bind(new.phone_mac.map(|(mac, _)| mac))
+        .bind(new.phone_mac.map(|(_, key)| key))
+        .bind(new.origin)
+        .bind(new.at.timestamp())
+}
+
+pub(crate) fn set_password(account: &str, hash: &str) -> Sql {
+    sql("UPDATE account SET password = ? WHERE id = ?").bind(hash).bind(account)
+}
+
+pub(crate) fn insert_grant(
+    account: &str,
+    role: Role,
+    area: AreaCode,
+    organisation: &str,
+    at: Instant,
+) -> Sql {
+    sql("INSERT INTO account_grant (account, role, area, organisation, granted_at) VALUES (?, ?, ?, ?, ?)")
+        .then(" ON CONFLICT (account, role, area, organisation) DO NOTHING")
+        .bind(account)
+        .bind(role.as_str())
+        .bind(area.as_i64())
+        .bind(organisation)
+        .bind(at.timestamp())
+}
+
+pub(crate) async fn all(reads: &mut impl Reads) -> Result<Vec<AccountLine>, StoreError> {
+    let rows: Vec<(String, String, Option<String>, Option<String>, Option<String>)> =
+        sql("SELECT id, kind, login, name, organisation FROM account ORDER BY id").all(reads).await?;
+    let roles: Vec<(String, String, i64, String)> =
+        sql("SELECT account, role, area, organisation FROM account_grant")
+            .then(" ORDER BY account, role, area, organisation")
+            .all(reads)
+            .await?;
+    let mut roles = roles.into_iter().peekable();
+    let mut lines = Vec::with_capacity(rows.len());
+    for (id, kind, login, name, organisation) in rows {
+        let mut own = Vec::new();
+        while let Some((_, role, area, organisation)) = roles.next_if(|(account, ..)| *account == id) {
+            own.push(RoleLine {
+                role: role.parse().map_err(|fault| StoreError::column("role", fault))?,
+                area: AreaCode::from_i64(area).map_err(|fault| StoreError::column("area", fault))?,
+                organisation: (!organisation.is_empty()).then_some(organisation),
+            });
+        }
+        lines.push(AccountLine { login, name: name.unwrap_or_default(), kind, organisation, roles: own });
+    }
+    lines.sort_by(|a, b| a.login.cmp(&b.login));
+    Ok(lines)
+}
+
+store::record! {
+    /// A colleague, for choices like "which lawyer of this firm" and for showing who owns a matter.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Colleague {
+        /// Account.
+        pub id: String,
+        /// Login.
+        pub login: String,
+        /// Display name.
+        pub name: String,
+        /// The body the person belongs to.
+        pub organisation: Option<String>,
+    }
+}
+
+/// Staff who hold a role for an organisation, by name; closed accounts are left out.
+pub async fn holders(
+    reads: &mut impl Reads,
+    role: Role,
+    organisation: &str,
+) -> Result<Vec<Colleague>, StoreError> {
+    sql("SELECT DISTINCT account.id, account.login, account.name, account.organisation FROM account_grant")
+        .then(" JOIN account ON account.id = account_grant.account")
+        .then(" WHERE account_grant.organisation = ? AND account_grant.role = ?")
+        .then(" AND account.disabled_at IS NULL AND account.kind = 'staff' ORDER BY account.login")
+        .bind(organisation)
+        .bind(role.as_str())
+        .all(reads)
+        .await
+}
+
+/// The staff member of this account id.
+pub async fn colleague(reads: &mut impl Reads, account: &str) -> Result<Option<Colleague>, StoreError> {
+    sql("SELECT id, login, name, organisation FROM account WHERE kind = 'staff' AND id = ?")
+        .bind(account)
+        .optional(reads)
+        .await
+}
+
+/// The staff member of this login, unless the account is closed.
+pub async fn colleague_by_login(
+    reads: &mut impl Reads,
+    login: &str,
+) -> Result<Option<Colleague>, StoreError> {
+    sql("SELECT id, login, name, organisation FROM account")
+        .then(" WHERE kind = 'staff' AND disabled_at IS NULL AND login = ?")
+        .bind(login)
+        .optional(reads)
+        .await
+}

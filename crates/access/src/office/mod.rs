@@ -1,0 +1,8 @@
+//! Organisations, their duties, and which of them answers for a duty in a place.
+
+pub mod model;
+pub mod service;
+pub mod store;
+
+pub use model::{Office, Offices, route};
+pub use service::OfficeBook;

@@ -1,0 +1,191 @@
+//! All organisations in memory, and routing over them. Pure.
+
+use std::collections::HashMap;
+
+use kernel::area::{AreaCode, Level};
+use serde::Serialize;
+
+use crate::principal::OrgId;
+
+/// A body that serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Office {
+    /// Readable id, e.g. `aid.dongchangfu`.
+    pub id: OrgId,
+    /// Name on the door.
+    pub name: String,
+    /// `center aid-center bureau station law-firm legal-service-office mediation-committee organ …`
+    pub kind: String,
+    /// Where it sits; it serves this division and everything below.
+    pub area: AreaCode,
+    /// What it is there for, sorted.
+    pub duties: Vec<String>,
+    /// Telephone for the public.
+    pub phone: Option<String>,
+    /// Address in words.
+    pub address: Option<String>,
+    /// Opening hours in words.
+    pub hours: Option<String>,
+}
+
+/// All organisations that are open, as one version of the tables.
+#[derive(Debug, Clone, Default)]
+pub struct Offices {
+    version: i64,
+    list: Vec<Office>,
+    by_id: HashMap<String, usize>,
+    by_duty: HashMap<String, HashMap<AreaCode, Vec<usize>>>,
+    successors: HashMap<AreaCode, Vec<AreaCode>>,
+}
+
+impl Offices {
+    /// Indexes the organisations; `successors` are the links from former divisions.
+    pub fn new(version: i64, mut list: Vec<Office>, successors: Vec<(AreaCode, AreaCode)>) -> Self {
+        list.sort_by(|a, b| (a.area, &a.id).cmp(&(b.area, &b.id)));
+        let mut offices = Self { version, ..Self::default() };
+        for (index, office) in list.iter().enumerate() {
+            offices.by_id.insert(office.id.0.clone(), index);
+            for duty in &office.duties {
+                offices.by_duty.entry(duty.clone()).or_default().entry(office.area).or_default().push(index);
+            }
+        }
+        for (from, to) in successors {
+            offices.successors.entry(from).or_default().push(to);
+        }
+        offices.list = list;
+        offices
+    }
+
+    /// Version of the tables this was read from.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// The organisation of this id.
+    pub fn get(&self, id: &str) -> Option<&Office> {
+        self.by_id.get(id).map(|index| &self.list[*index])
+    }
+
+    /// All organisations, by area and id.
+    pub fn all(&self) -> &[Office] {
+        &self.list
+    }
+
+    /// The nearest office with this duty: climbs the area tree from the place itself.
+    pub fn route(&self, duty: &str, area: AreaCode) -> Option<&Office> {
+        self.route_from(duty, area, Level::Village)
+    }
+
+    /// The same, but no office below `level` (an item handled at county level never lands at a town).
+    pub fn route_from(&self, duty: &str, area: AreaCode, level: Level) -> Option<&Office> {
+        let places = self.by_duty.get(duty)?;
+        area.upwards().filter(|place| place.level() <= level).find_map(|place| {
+            let here = places.get(&place);
+            let moved =
+                || self.successors.get(&place).into_iter().flatten().find_map(|heir| places.get(heir));
+            here.or_else(moved).and_then(|found| found.first()).map(|index| &self.list[*index])
+        })
+    }
+
+    /// Offices with this duty (all when none is given) within a division (everywhere when none is given),
+    /// by area and id.
+    pub fn within<'a>(
+        &'a self,
+        duty: Option<&'a str>,
+        area: Option<AreaCode>,
+    ) -> impl Iterator<Item = &'a Office> {
+        self.list.iter().filter(move |office| {
+            duty.is_none_or(|duty| office.duties.iter().any(|own| own == duty))
+                && area.is_none_or(|area| area.contains(office.area))
+        })
+    }
+
+    /// Offices that serve a place: those above it, nearest first, then those within it.
+    pub fn serving(&self, duty: Option<&str>, area: AreaCode) -> Vec<&Office> {
+        let fits = |office: &&Office| duty.is_none_or(|duty| office.duties.iter().any(|own| own == duty));
+        let mut above: Vec<&Office> =
+            self.list.iter().filter(fits).filter(|office| office.area.contains(area)).collect();
+        above.sort_by(|a, b| (b.area.level(), &a.id).cmp(&(a.area.level(), &b.id)));
+        let below =
+            self.list.iter().filter(fits).filter(|office| area != office.area && area.contains(office.area));
+        above.into_iter().chain(below).collect()
+    }
+}
+
+/// The nearest office with this duty; see [`Offices::route`].
+pub fn route<'a>(offices: &'a Offices, duty: &str, area: AreaCode) -> Option<&'a Office> {
+    offices.route(duty, area)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(text: &str) -> AreaCode {
+        text.parse().unwrap()
+    }
+
+    fn office(id: &str, place: &str, duties: &[&str]) -> Office {
+        Office {
+            id: OrgId(id.into()),
+            name: id.into(),
+            kind: "center".into(),
+            area: area(place),
+            duties: duties.iter().map(ToString::to_string).collect(),
+            phone: None,
+            address: None,
+            hours: None,
+        }
+    }
+
+    fn city() -> Offices {
+        Offices::new(
+            1,
+            vec![
+                office("city", "3715", &["legal-aid", "hotline"]),
+                office("county", "371502", &["legal-aid"]),
+                office("town", "371502001", &["legal-aid", "mediation"]),
+                office("chiping", "371503", &["legal-aid"]),
+            ],
+            vec![(area("371523"), area("371503"))],
+        )
+    }
+
+    fn routed(duty: &str, place: &str) -> Option<String> {
+        city().route(duty, area(place)).map(|office| office.id.0.clone())
+    }
+
+    #[test]
+    fn routing_climbs_to_the_nearest_office_with_the_duty() {
+        assert_eq!(routed("legal-aid", "371502001001").as_deref(), Some("town"));
+        assert_eq!(routed("legal-aid", "371502002").as_deref(), Some("county"));
+        assert_eq!(routed("hotline", "371502001").as_deref(), Some("city"));
+        assert_eq!(routed("legal-aid", "371521").as_deref(), Some("city"));
+        assert_eq!(routed("mediation", "371502"), None);
+        assert_eq!(routed("legal-aid", "3716"), None);
+    }
+
+    #[test]
+    fn a_former_division_is_served_by_its_successor() {
+        assert_eq!(routed("legal-aid", "371523").as_deref(), Some("chiping"));
+        assert_eq!(routed("legal-aid", "371523100").as_deref(), Some("chiping"));
+    }
+
+    #[test]
+    fn an_item_of_county_level_never_lands_at_a_town() {
+        let city = city();
+        let found = city.route_from("legal-aid", area("371502001001"), Level::County);
+        assert_eq!(found.map(|office| office.id.as_str()), Some("county"));
+    }
+
+    #[test]
+    fn the_offices_serving_a_place_are_the_nearest_first() {
+        let city = city();
+        let ids = |duty, place| {
+            city.serving(duty, area(place)).into_iter().map(|office| office.id.0.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(Some("legal-aid"), "371502"), ["county", "city", "town"]);
+        assert_eq!(ids(Some("hotline"), "371502001"), ["city"]);
+        assert_eq!(ids(None, "371503"), ["chiping", "city"]);
+    }
+}

@@ -1,0 +1,78 @@
+//! SQL of files.
+
+use jiff::SignedDuration;
+use kernel::number::MatterNumber;
+use kernel::time::Instant;
+use store::{Changes, Reads, Sql, StoreError, sql};
+
+/// How long an upload waits for the matter it was made for.
+pub(crate) const WAITS: SignedDuration = SignedDuration::from_hours(24);
+
+store::record! {
+    /// One row of `file`.
+    #[derive(Debug, Clone)]
+    pub(crate) struct FileRow {
+        pub(crate) id: String,
+        pub(crate) owner: Option<String>,
+        pub(crate) number: Option<MatterNumber>,
+        pub(crate) name: Vec<u8>,
+        pub(crate) r#type: String,
+        pub(crate) size: i64,
+        pub(crate) sha256: [u8; 32],
+        pub(crate) blob: String,
+        pub(crate) data_key: Option<Vec<u8>>,
+        pub(crate) created_at: Instant,
+    }
+}
+
+const COLUMNS: &str =
+    "SELECT id, owner, number, name, type, size, sha256, blob, data_key, created_at FROM file WHERE ";
+
+pub(crate) fn insert(row: &FileRow) -> Sql {
+    sql("INSERT INTO file (id, owner, name, type, size, sha256, blob, data_key, created_at)")
+        .then(" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(&row.id)
+        .bind(row.owner.as_deref())
+        .bind(&row.name)
+        .bind(&row.r#type)
+        .bind(row.size)
+        .bind(row.sha256)
+        .bind(&row.blob)
+        .bind(row.data_key.as_ref())
+        .bind(row.created_at)
+}
+
+pub(crate) async fn find(reads: &mut impl Reads, id: &str) -> Result<Option<FileRow>, StoreError> {
+    sql(COLUMNS).then("id = ?").bind(id).optional(reads).await
+}
+
+pub(crate) async fn find_all(reads: &mut impl Reads, ids: &[String]) -> Result<Vec<FileRow>, StoreError> {
+    sql(COLUMNS).list("id IN (", ids, ")").all(reads).await
+}
+
+/// Takes each file for a matter: once, by whoever uploaded it, in time.
+pub(crate) fn claim(
+    changes: &mut Changes,
+    number: MatterNumber,
+    ids: &[String],
+    owner: Option<&str>,
+    now: Instant,
+) {
+    for id in ids {
+        changes.expect_one(
+            sql("UPDATE file SET number = ?, claimed_at = ? WHERE id = ? AND number IS NULL AND created_at > ?")
+                .bind(number)
+                .bind(now)
+                .bind(id)
+                .bind(now.plus(-WAITS))
+                .then(" AND (owner IS NULL OR owner = ?)")
+                .bind(owner),
+            "file claim",
+        );
+    }
+}
+
+/// Removes uploads nobody claimed and gives the names of their contents.
+pub(crate) fn forget(before: Instant) -> Sql {
+    sql("DELETE FROM file WHERE number IS NULL AND created_at <= ? RETURNING blob").bind(before)
+}
