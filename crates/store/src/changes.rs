@@ -1,6 +1,9 @@
 //! A command's writes, listed outside the transaction.
 
-use crate::sql::Sql;
+use kernel::number::MatterNumber;
+
+use crate::error::StoreError;
+use crate::sql::{Sql, sql};
 
 /// A plain list of statements that [`crate::Db::apply`] runs in one transaction.
 ///
@@ -23,13 +26,28 @@ use crate::sql::Sql;
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     pub(crate) steps: Vec<Step>,
+    /// Events go to the outbox.
+    pub(crate) announces: bool,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub(crate) sql: Sql,
-    /// When given, exactly one row must be touched.
-    pub(crate) guard: Option<&'static str>,
+    pub(crate) guard: Option<Guard>,
+}
+
+/// How many rows a statement must touch, and what it is called when it does not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Guard {
+    pub(crate) rows: u64,
+    pub(crate) name: &'static str,
+}
+
+impl Guard {
+    /// The conflict, when the statement touched another number of rows.
+    pub(crate) fn judge(self, touched: u64) -> Result<(), StoreError> {
+        if touched == self.rows { Ok(()) } else { Err(StoreError::Conflict(self.name)) }
+    }
 }
 
 impl Changes {
@@ -49,13 +67,27 @@ impl Changes {
     /// Adds a statement that must touch exactly one row, else the whole list is undone and answered with
     /// `StoreError::Conflict(guard)`.
     pub fn expect_one(&mut self, sql: Sql, guard: &'static str) -> &mut Self {
-        self.steps.push(Step { sql, guard: Some(guard) });
+        self.expect(1, sql, guard)
+    }
+
+    /// Adds a statement that must touch exactly `rows` rows, else the whole list is undone and answered
+    /// with `StoreError::Conflict(guard)`.
+    pub fn expect(&mut self, rows: u64, sql: Sql, guard: &'static str) -> &mut Self {
+        self.steps.push(Step { sql, guard: Some(Guard { rows, name: guard }) });
         self
+    }
+
+    /// Tells the feed of an event that this command writes: a row of the outbox, and a sign to the
+    /// sequencer of this process once the command is on disk.
+    pub fn announce(&mut self, number: MatterNumber, seq: i64) -> &mut Self {
+        self.announces = true;
+        self.push(sql("INSERT INTO outbox (number, seq) VALUES (?, ?)").bind(number).bind(seq))
     }
 
     /// Adds all statements of another list.
     pub fn append(&mut self, other: Changes) -> &mut Self {
         self.steps.extend(other.steps);
+        self.announces |= other.announces;
         self
     }
 

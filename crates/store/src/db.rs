@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use sqlx::Row as _;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::changes::Changes;
 use crate::config::Config;
@@ -21,6 +21,8 @@ use crate::tx::{ReadTx, WriteLink, WriteTx};
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    /// Rung when a command has announced an event.
+    announced: Arc<Notify>,
 }
 
 enum Inner {
@@ -61,7 +63,7 @@ impl Db {
         } else {
             Inner::Sqlite(SqliteDb::open(config).await?)
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), announced: Arc::default() })
     }
 
     /// Which database it is.
@@ -163,6 +165,7 @@ impl Db {
         let started = Instant::now();
         let meter = Meter::here();
         let statements = changes.len() as u64;
+        let announces = changes.announces;
         let result = match &*self.inner {
             Inner::Sqlite(db) => {
                 let (reply, answer) = oneshot::channel();
@@ -176,6 +179,9 @@ impl Db {
                 finish(name, async move { db.write_postgres(name, work, meter).await }).await
             }
         };
+        if announces && result.is_ok() {
+            self.announced.notify_one();
+        }
         metric::transaction(name, "apply", started.elapsed(), statements, result.is_ok());
         result
     }
@@ -226,6 +232,11 @@ impl Db {
         }
     }
 
+    /// The bell of [`Changes::announce`].
+    pub(crate) fn announced(&self) -> &Notify {
+        &self.announced
+    }
+
     /// Asks the database how it is, with one small read.
     pub async fn health(&self) -> Result<Health, StoreError> {
         let started = Instant::now();
@@ -267,10 +278,8 @@ fn in_turn(
         Box::pin(async move {
             for step in &changes.steps {
                 let touched = step.sql.clone().execute(tx).await?;
-                if touched != 1
-                    && let Some(guard) = step.guard
-                {
-                    return Err(StoreError::Conflict(guard));
+                if let Some(guard) = step.guard {
+                    guard.judge(touched)?;
                 }
             }
             Ok(())

@@ -182,10 +182,9 @@ async fn run_changes(tx: &mut WriteTx, changes: Changes) -> Result<(), StoreErro
             match results.try_next().await {
                 Ok(Some(Either::Left(done))) => {
                     if finished >= BEFORE
-                        && done.rows_affected() != 1
                         && let Some(Some(guard)) = guards.get(finished - BEFORE)
                     {
-                        return Err(StoreError::Conflict(guard));
+                        guard.judge(done.rows_affected())?;
                     }
                     finished += 1;
                 }
