@@ -128,6 +128,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now(&self) -> Instant {
         Instant::new(Timestamp::now())
     }
