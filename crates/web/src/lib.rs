@@ -1,1 +1,5 @@
-//! placeholder
+//! Pages and programming interface.
+
+pub mod assets;
+pub mod lang;
+pub mod ui;

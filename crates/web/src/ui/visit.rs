@@ -1,0 +1,74 @@
+//! One visit of a page: who comes, in what language and size, and the token their forms must carry.
+
+use std::sync::Arc;
+
+use access::Principal;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use kernel::time::Instant;
+use maud::{Markup, html};
+
+use super::display::Display;
+use super::site::Site;
+use crate::lang::Lang;
+
+/// What every page knows. Put together once a request by the layer in [`crate::portal::door`].
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Language to answer in.
+    pub lang: Lang,
+    /// Settings of the display.
+    pub display: Display,
+    /// Who is signed in on this side (portal or desk), if anybody.
+    pub principal: Principal,
+    /// Token of that session.
+    pub session: Option<String>,
+    /// Token forms must carry: keyed to a cookie and to the session.
+    pub csrf: String,
+    /// Path and query of this page.
+    pub path: String,
+    /// When.
+    pub now: Instant,
+    /// What is said about the site.
+    pub site: Arc<Site>,
+    /// Cookies as sent.
+    pub cookies: Arc<Vec<(String, String)>>,
+}
+
+impl Visit {
+    /// The hidden field every form that writes carries.
+    pub fn csrf_field(&self) -> Markup {
+        html! { input type="hidden" name="csrf" value=(self.csrf); }
+    }
+
+    /// A cookie by name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A visit for samples and tests: nobody, in a language.
+    #[cfg(test)]
+    pub fn sample(lang: Lang) -> Self {
+        Self {
+            lang,
+            display: Display::default(),
+            principal: Principal::anonymous(),
+            session: None,
+            csrf: "token".into(),
+            path: "/".into(),
+            now: "2026-11-21T09:00:00+08:00".parse().expect("a literal instant"),
+            site: Arc::default(),
+            cookies: Arc::default(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        // Absent only when a page is routed outside the layer: our own mistake.
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
