@@ -1,0 +1,79 @@
+//! What every command works in: folder, database, clock, catalogue.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::time::{Clock, OffsetClock, SystemClock};
+
+use crate::cli::Globals;
+use crate::failure::Failure;
+
+/// The surroundings of a command, made from the options before anything is touched.
+pub struct Context {
+    globals: Globals,
+    clock: Arc<dyn Clock>,
+}
+
+impl Context {
+    /// Checks the options that can be wrong by themselves.
+    pub fn new(globals: Globals) -> Result<Self, Failure> {
+        let clock: Arc<dyn Clock> = match globals.now {
+            None => Arc::new(SystemClock),
+            Some(_) if !globals.data.join("test").exists() => {
+                return Err(Failure::Usage(format!(
+                    "--now is only for tests: {} holds no file named `test`",
+                    globals.data.display()
+                )));
+            }
+            Some(start) => Arc::new(OffsetClock::starting_at(start)),
+        };
+        Ok(Self { globals, clock })
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.globals.data
+    }
+
+    /// The folder that replaces the built-in catalogue.
+    pub fn catalog_folder(&self) -> Option<&Path> {
+        self.globals.catalog.as_deref()
+    }
+
+    /// Whether JSON is wanted.
+    pub fn wants_json(&self) -> bool {
+        self.globals.json.is_some()
+    }
+
+    /// Text given as `--json=TEXT`.
+    pub fn json_inputs(&self) -> Option<&str> {
+        self.globals.json.as_deref().filter(|text| !text.is_empty())
+    }
+
+    /// Where "now" comes from.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// Path or URL of the database.
+    pub fn database_url(&self) -> String {
+        let file = || -> PathBuf { self.globals.data.join("huifa.db") };
+        self.globals.database.clone().unwrap_or_else(|| file().to_string_lossy().into_owned())
+    }
+
+    /// Opens the database, creating the data folder when it is the default place.
+    pub async fn database(&self) -> Result<store::Db, Failure> {
+        if self.globals.database.is_none() {
+            std::fs::create_dir_all(self.data())
+                .map_err(|error| Failure::Environment(format!("{}: {error}", self.data().display())))?;
+        }
+        store::Db::open(&store::Config::new(self.database_url())).await.map_err(Failure::environment)
+    }
+
+    /// Runs an asynchronous command to its end.
+    pub fn block_on<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.map_err(Failure::environment)?.block_on(work)
+    }
+}
