@@ -1,0 +1,88 @@
+// Debian's Chromium, driven by playwright-core; every page a journey opens is looked at by axe and kept as a
+// picture.
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { root } from "./city.mjs";
+
+/** The four ways a page is looked at. */
+export const ways = [
+  { name: "phone", width: 360, height: 740, scripts: true },
+  { name: "desktop", width: 1280, height: 900, scripts: true },
+  { name: "phone-no-scripts", width: 360, height: 740, scripts: false },
+  { name: "desktop-no-scripts", width: 1280, height: 900, scripts: false },
+];
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.HUIFA_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A person's own browser: cookies apart from everybody else's. Errors of scripts fail the journey. */
+export async function person(browser, base, way) {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: { width: way.width, height: way.height },
+    javaScriptEnabled: way.scripts,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    bypassCSP: true, // axe is put into the page; the policy itself is tested over HTTP
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  page.on("response", (answer) => {
+    if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
+  });
+  return {
+    page,
+    faults,
+    async close() {
+      await context.close();
+      assert.deepEqual(faults, [], "errors in the browser");
+    },
+  };
+}
+
+const seen = new Map();
+
+/** Looks at the page that is open: words, width, accessibility, a picture. */
+export async function look(page, way, name) {
+  assert.ok((await page.title()).trim().length > 0, `${name}: no title`);
+  assert.equal(await page.locator("h1").count(), 1, `${name}: one h1`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen at ${way.width} px`);
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      resultTypes: ["violations"],
+    }),
+  );
+  const serious = found.violations
+    .filter((fault) => ["serious", "critical"].includes(fault.impact))
+    .map((fault) => `${fault.id}: ${fault.help} — ${fault.nodes.map((node) => node.target.join(" ")).join(" | ")}`);
+  assert.deepEqual(serious, [], `${name} (${way.name}): accessibility`);
+  const folder = join(root, "var", "screenshots", way.name);
+  mkdirSync(folder, { recursive: true });
+  const times = (seen.get(`${way.name}/${name}`) ?? 0) + 1;
+  seen.set(`${way.name}/${name}`, times);
+  await page.screenshot({ path: join(folder, `${name}${times > 1 ? `-${times}` : ""}.png`), fullPage: true });
+}
