@@ -11,6 +11,7 @@ mod changes;
 mod config;
 mod db;
 mod error;
+pub mod families;
 pub mod feed;
 pub mod lease;
 mod metric;
