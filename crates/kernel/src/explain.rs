@@ -33,6 +33,7 @@ enum Source {
 /// Weekends beyond this many groups are counted instead of listed.
 const LISTED_GROUPS: usize = 4;
 
+#[expect(clippy::format_push_string, reason = "a sentence is put together as it is read; no hot path")]
 impl Explanation {
     pub(crate) fn of(start: Start, period: Period) -> Self {
         let day = start.date();
@@ -134,7 +135,7 @@ impl Explanation {
         }
         match &self.source {
             Some(Source::Law { law, article }) => {
-                text += &format!("依据：{}{}。", title_zh(law), article_zh(article.as_deref()))
+                text += &format!("依据：{}{}。", title_zh(law), article_zh(article.as_deref()));
             }
             Some(Source::Promise) => text += "依据：本机构承诺时限。",
             None => {}
@@ -187,7 +188,7 @@ impl Explanation {
         }
         match &self.source {
             Some(Source::Law { law, article }) => {
-                text += &format!(" Basis: {}{}.", title_zh(law), article_en(article.as_deref()))
+                text += &format!(" Basis: {}{}.", title_zh(law), article_en(article.as_deref()));
             }
             Some(Source::Promise) => text += " Basis: the office's own promise.",
             None => {}

@@ -1,5 +1,7 @@
 //! Worked cases, kept here; and the outside oracle when it lies beside the checkout.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
@@ -54,15 +56,12 @@ fn the_outside_oracle_holds() {
 /// `HUIFA_SHARED`, or a folder `shared` beside any folder above this one.
 fn oracle() -> Option<PathBuf> {
     let named = std::env::var_os("HUIFA_SHARED").map(PathBuf::from);
-    let above = || {
-        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let found = here
-            .ancestors()
-            .map(|folder| folder.join("shared"))
-            .find(|shared| shared.join("oracles").is_dir());
-        found
-    };
-    named.or_else(above).map(|shared| shared.join("oracles/calculators.json")).filter(|file| file.is_file())
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut above = here.ancestors().map(|folder| folder.join("shared"));
+    named
+        .or_else(|| above.find(|shared| shared.join("oracles").is_dir()))
+        .map(|shared| shared.join("oracles/calculators.json"))
+        .filter(|file| file.is_file())
 }
 
 #[test]
