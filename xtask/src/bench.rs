@@ -27,6 +27,7 @@ pub fn smoke(seconds: u32, gate: bool) -> Result<bool> {
     let work = tempfile::tempdir_in(&scratch)?;
     let mut load = Command::new(tools::built("release", "bench"));
     load.arg("--serve").arg(tools::built("release", "huifa"));
+    load.arg("--raw").arg(tools::built("release", "examples/commands"));
     load.arg("--data").arg(work.path()).args(["--seconds", &seconds.to_string()]);
     load.arg("--results").arg(tools::root().join("bench/results"));
     // With fsync on: what a command costs includes its way to the disk.

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod client;
 pub mod http;
 pub mod items;
+pub mod life;
 pub mod random;
 pub mod server;
 pub mod views;

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["kernel", "store", "catalog", "access", "files", "evidence", "matters"]),
     ("huifa", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "web"]),
     ("walker", &[]),
-    ("bench", &["kernel", "store", "walker"]),
+    ("bench", &["walker"]),
     ("xtask", &[]),
 ];
 
