@@ -201,7 +201,7 @@ pub fn tasks(
     union(&task_scopes(principal), head, tail, |scope, statement| scope.narrow(statement, now))
 }
 
-fn union<S>(
+pub(super) fn union<S>(
     scopes: &[S],
     head: impl Fn(Sql) -> Sql,
     tail: impl Fn(Sql) -> Sql,
