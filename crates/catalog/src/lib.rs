@@ -7,6 +7,7 @@ pub mod item;
 pub mod load;
 pub mod parameters;
 pub mod source;
+pub mod versions;
 pub mod words;
 
 use crate::item::Item;
@@ -81,6 +82,11 @@ impl Catalog {
     /// The newest versions, by id.
     pub fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
         self.latest.values()
+    }
+
+    /// Every version known, by id and version.
+    pub fn versions(&self) -> impl Iterator<Item = &Arc<Item>> {
+        self.items.values()
     }
 
     /// The facts dictionary.
