@@ -3,18 +3,26 @@
 //! A new kind of matter is a file, not code. Everything a person reads comes in
 //! Chinese first, with an English twin.
 
+pub mod eligibility;
+pub mod form;
 pub mod item;
 pub mod load;
 pub mod parameters;
+pub mod public;
+pub mod rules;
 pub mod source;
 pub mod versions;
 pub mod words;
 
-use crate::item::Item;
+use crate::eligibility::{Check, FactsEnv, RowNames};
+use crate::item::{Choice, Item, Kind};
 use crate::load::{Fault, Files};
-use crate::parameters::{Limit, Parameters};
+use crate::parameters::Parameters;
+use crate::rules::{Names, Rule, RuleFault, compile};
 use jiff::civil::Date;
 use kernel::area::AreaCode;
+use kernel::clock::Limit;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,6 +33,8 @@ pub struct Catalog {
     latest: BTreeMap<String, Arc<Item>>,
     facts: BTreeMap<String, source::FactDef>,
     parameters: Parameters,
+    rules: BTreeMap<String, Arc<Rule>>,
+    decisions: BTreeMap<(String, u32), Arc<Rule>>,
 }
 
 impl Catalog {
@@ -50,21 +60,55 @@ impl Catalog {
             latest: BTreeMap::new(),
             facts: loaded.facts,
             parameters: loaded.parameters,
+            rules: BTreeMap::new(),
+            decisions: BTreeMap::new(),
         };
-        for (_, item) in loaded.items {
-            catalog.insert(item);
+        let mut faults = Vec::new();
+        for (path, item) in loaded.items {
+            for (source, fault) in catalog.insert(item) {
+                let text = files.get(&path).unwrap_or_default();
+                let offset = text.find(source.as_str()).map(|start| start + fault.offset);
+                faults.push(Fault {
+                    file: path.clone(),
+                    offset,
+                    code: fault.code,
+                    message: fault.message,
+                    remedy: fault.remedy,
+                });
+            }
         }
-        Ok(catalog)
+        if faults.is_empty() { Ok(catalog) } else { Err(faults) }
     }
 
-    /// Adds a version of an item, such as one kept in the database.
-    pub fn insert(&mut self, item: Item) {
+    /// Adds a version of an item, such as one kept in the database, and reads its rules.
+    /// What is wrong with a rule comes back beside its source; such a rule is always unclear.
+    pub fn insert(&mut self, item: Item) -> Vec<(String, RuleFault)> {
+        let mut faults = Vec::new();
+        for source in item.rules() {
+            if !self.rules.contains_key(source) {
+                match compile(source, self) {
+                    Ok(rule) => drop(self.rules.insert(source.to_owned(), Arc::new(rule))),
+                    Err(wrong) => faults.extend(wrong.into_iter().map(|fault| (source.to_owned(), fault))),
+                }
+            }
+        }
+        if let Some(table) = &item.eligibility {
+            match compile(&table.decision, &RowNames(&table.rows)) {
+                Ok(rule) => {
+                    self.decisions.insert((item.id.clone(), item.version), Arc::new(rule));
+                }
+                Err(wrong) => {
+                    faults.extend(wrong.into_iter().map(|fault| (table.decision.clone(), fault)));
+                }
+            }
+        }
         let item = Arc::new(item);
         let newest = self.latest.entry(item.id.clone()).or_insert_with(|| Arc::clone(&item));
         if item.version >= newest.version {
             *newest = Arc::clone(&item);
         }
         self.items.insert((item.id.clone(), item.version), item);
+        faults
     }
 
     /// The newest version of an item.
@@ -105,6 +149,65 @@ impl Catalog {
     #[must_use]
     pub fn limits(&self, id: &str, area: AreaCode, date: Date) -> Vec<Limit> {
         self.parameters.limits(id, Some(area), date)
+    }
+
+    /// Whether a rule of an item holds for these facts: yes, no, or unclear.
+    ///
+    /// # Errors
+    /// When the text is no rule at all; the rules of loaded items never are.
+    pub fn holds(
+        &self,
+        rule: &str,
+        facts: &Map<String, Value>,
+        area: AreaCode,
+        date: Date,
+    ) -> Result<Option<bool>, RuleFault> {
+        let env = FactsEnv { catalog: self, facts, area: Some(area), date };
+        if let Some(rule) = self.rules.get(rule) {
+            return Ok(rule.holds(&env));
+        }
+        match compile(rule, self) {
+            Ok(rule) => Ok(rule.holds(&env)),
+            Err(faults) => Err(faults.into_iter().next().unwrap_or_else(|| RuleFault {
+                code: "rule-syntax",
+                offset: 0,
+                message: "the rule cannot be read".into(),
+                remedy: "compare with the rules in docs/catalogue.md".into(),
+            })),
+        }
+    }
+
+    /// A rule of a loaded item, read and typed.
+    #[must_use]
+    pub fn rule(&self, source: &str) -> Option<Arc<Rule>> {
+        self.rules.get(source).cloned()
+    }
+
+    /// Checks facts against an item's conditions; `None` when the item has none.
+    #[must_use]
+    pub fn check(
+        &self,
+        item: &Item,
+        facts: &Map<String, Value>,
+        area: Option<AreaCode>,
+        date: Date,
+    ) -> Option<Check> {
+        eligibility::check(self, item, facts, area, date)
+    }
+
+    /// The decision of an item's table, over the ids of its rows.
+    pub(crate) fn decision(&self, item: &Item) -> Option<&Arc<Rule>> {
+        self.decisions.get(&(item.id.clone(), item.version))
+    }
+}
+
+impl Names for Catalog {
+    fn fact(&self, name: &str) -> Option<(Kind, &[Choice])> {
+        self.facts.get(name).map(|def| (def.kind, def.choices.as_slice()))
+    }
+
+    fn parameter(&self, id: &str) -> bool {
+        self.parameters.knows(id)
     }
 }
 

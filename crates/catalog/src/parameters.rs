@@ -6,6 +6,8 @@
 
 use jiff::civil::Date;
 use kernel::area::AreaCode;
+use kernel::clock::{Limit, LimitKind};
+use kernel::period::Unit;
 use serde::{Deserialize, Serialize};
 
 /// A file of `catalog/parameters/`.
@@ -26,7 +28,7 @@ pub struct Parameter {
     #[serde(default)]
     pub area: Option<AreaCode>,
     /// Law or promise.
-    pub kind: ParameterKind,
+    pub kind: LimitKind,
     /// How many units, for a limit.
     #[serde(default)]
     pub count: Option<u32>,
@@ -62,69 +64,6 @@ pub struct Parameter {
     pub note: Option<String>,
 }
 
-/// Whether a row is law or a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ParameterKind {
-    /// Rests on a legal text.
-    Statutory,
-    /// The office's own promise (承诺时限) or house rule.
-    Promise,
-}
-
-/// The units of a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// Calendar days.
-    Day,
-    /// Working days.
-    Workday,
-    /// Months.
-    Month,
-    /// Years.
-    Year,
-    /// Hours.
-    Hour,
-}
-
-impl Unit {
-    /// As written in files and answers.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Workday => "workday",
-            Self::Month => "month",
-            Self::Year => "year",
-            Self::Hour => "hour",
-        }
-    }
-}
-
-/// A time limit that holds at a place on a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Limit {
-    /// The parameter it comes from.
-    pub id: String,
-    /// Where it holds; `None`: the whole country.
-    pub area: Option<AreaCode>,
-    /// How many units.
-    pub count: u32,
-    /// Of what.
-    pub unit: Unit,
-    /// Whether the last day rolls on; `None`: as the unit does by law.
-    pub roll: Option<bool>,
-    /// Law or promise.
-    pub kind: ParameterKind,
-    /// Title of the law.
-    pub law: Option<String>,
-    /// The article.
-    pub article: Option<String>,
-    /// Whether the text in force was read.
-    pub verified: bool,
-}
-
 /// All rows.
 #[derive(Debug, Clone, Default)]
 pub struct Parameters {
@@ -152,12 +91,13 @@ impl Parameters {
 
     /// The rows of an id that hold at a place on a day. Without a place only
     /// nation-wide rows hold.
-    pub fn holding<'a>(
-        &'a self,
-        id: &'a str,
+    pub fn holding(
+        &self,
+        id: &str,
         area: Option<AreaCode>,
         date: Date,
-    ) -> impl Iterator<Item = &'a Parameter> {
+    ) -> impl Iterator<Item = &Parameter> + use<'_> {
+        let id = id.to_owned();
         self.rows.iter().filter(move |row| {
             row.id == id
                 && row.effective_from <= date
@@ -189,7 +129,7 @@ impl Parameters {
     /// The row that governs a place on a day: the one for the smallest area,
     /// and of equals the one that came into force last.
     #[must_use]
-    pub fn governing<'a>(&'a self, id: &'a str, area: Option<AreaCode>, date: Date) -> Option<&'a Parameter> {
+    pub fn governing(&self, id: &str, area: Option<AreaCode>, date: Date) -> Option<&Parameter> {
         self.holding(id, area, date).max_by_key(|row| (row.area.map(AreaCode::level), row.effective_from))
     }
 }

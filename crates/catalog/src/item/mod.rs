@@ -16,9 +16,9 @@ pub use flow::{
 pub use guide::{Basis, Faq, Guide, Phone};
 pub use question::{Choice, Kind, Page, Question, Register, RegisterOf};
 
-use crate::words::Lang;
 use kernel::actor::Door;
 use kernel::area::Level;
+use kernel::lang::Lang;
 use serde::{Deserialize, Serialize};
 
 /// A text in the two languages of the platform, Chinese first.
@@ -257,6 +257,18 @@ impl Item {
     #[must_use]
     pub fn material(&self, id: &str) -> Option<&Material> {
         self.materials.iter().find(|m| m.id == id)
+    }
+
+    /// Every rule over facts that the item contains, in file order, repeats left in.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        let form = self.questions().filter_map(|q| q.when.as_deref());
+        let materials = self.materials.iter().filter_map(|m| m.when.as_deref());
+        let rows = self.eligibility.iter().flat_map(|e| e.rows.iter().map(|r| r.when.as_str()));
+        let actions = self.steps.iter().flat_map(|s| s.actions.iter()).flat_map(|a| {
+            let input = a.input.iter().filter_map(|q| q.when.as_deref());
+            a.guard.iter().map(|g| g.when.as_str()).chain(input)
+        });
+        form.chain(materials).chain(rows).chain(actions)
     }
 
     /// All questions of the form, in order.

@@ -5,8 +5,7 @@ use super::{
     StepFile,
 };
 use crate::item::{
-    ActionDef, Eligibility, Item, Kind, Localized, Material, Owner, Page, Question, Rating, Step, TaskDef,
-    To, WaitingOn,
+    ActionDef, Eligibility, Item, Material, Page, Question, Rating, Step, TaskDef, To, WaitingOn,
 };
 use std::collections::BTreeMap;
 
@@ -52,14 +51,12 @@ pub fn resolve(file: &ItemFile, shared: Shared<'_>) -> Result<Item, Vec<Unresolv
         add_actions(fragment, with, &mut steps, &mut faults);
     }
     let form = file.form.iter().map(|page| resolve_page(page, shared.facts, &mut faults)).collect();
-    let mut steps: Vec<Step> =
-        steps.iter().map(|step| resolve_step(step, shared.facts, &mut faults)).collect();
+    let steps: Vec<Step> = steps.iter().map(|step| resolve_step(step, shared.facts, &mut faults)).collect();
     let rating = file.rating.clone().map(|r| Rating { by: r.by, steps: r.steps, dimensions: r.dimensions });
     if let Some(rating) = &rating {
         for id in &rating.steps {
-            match steps.iter_mut().find(|s| s.id == *id) {
-                Some(step) => step.actions.push(rate_action(rating)),
-                None => faults.push(unknown_step(id)),
+            if steps.iter().all(|s| s.id != *id) {
+                faults.push(unknown_step(id));
             }
         }
     }
@@ -315,71 +312,5 @@ fn join(question: &QuestionFile, def: &FactDef) -> Question {
         register: question.register.clone(),
         told: question.told,
         example: question.example.clone().or_else(|| def.example.clone()),
-    }
-}
-
-/// The action `rate` that an item's `[rating]` adds to its final steps.
-fn rate_action(rating: &Rating) -> ActionDef {
-    let five = |fact: &str, label: Localized, required| Question {
-        fact: fact.to_owned(),
-        label,
-        help: None,
-        kind: Kind::Int,
-        choices: Vec::new(),
-        required,
-        when: None,
-        min: Some(1),
-        max: Some(5),
-        max_length: None,
-        lines: None,
-        sensitive: false,
-        register: None,
-        told: false,
-        example: Some(serde_json::json!(5)),
-    };
-    let mut input = vec![five(
-        "rating.overall",
-        Localized { zh: "总体评价(1至5分)".into(), en: "Overall, one to five".into() },
-        true,
-    )];
-    input.extend(rating.dimensions.iter().map(|d| five(&d.id, d.label.clone(), false)));
-    input.push(Question {
-        fact: "rating.comment".into(),
-        label: Localized { zh: "想说的话(可不填)".into(), en: "Anything to add (optional)".into() },
-        help: None,
-        kind: Kind::Text,
-        choices: Vec::new(),
-        required: false,
-        when: None,
-        min: None,
-        max: None,
-        max_length: Some(1000),
-        lines: Some(4),
-        sensitive: true,
-        register: None,
-        told: false,
-        example: Some(serde_json::json!("讲得很清楚,谢谢。")),
-    });
-    ActionDef {
-        id: "rate".into(),
-        name: Localized { zh: "评价服务".into(), en: "Rate the service".into() },
-        task: None,
-        role: rating.by,
-        to: To::Same,
-        input,
-        guard: None,
-        not_by: Vec::new(),
-        owner: Owner::Keep,
-        assign: None,
-        once: true,
-        requires_reason: false,
-        plain: Some(Localized {
-            zh: "已评价本次服务".into(), en: "The service has been rated".into()
-        }),
-        hint: Some(Localized {
-            zh: "评价的是服务本身,不是案件结果;承办人看不到是谁评的。".into(),
-            en: "You rate the service, not the outcome; those rated do not see who rated.".into(),
-        }),
-        basis: None,
     }
 }
