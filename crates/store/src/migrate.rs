@@ -133,3 +133,42 @@ runner!(
     "SELECT pg_advisory_xact_lock(448646440545)",
     "INSERT INTO schema_migration (number, name, sha256) VALUES ($1, $2, $3)"
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(all: &[Migration]) -> Vec<(i64, String, String)> {
+        all.iter().map(|one| (one.number, one.name.to_owned(), one.sha256.clone())).collect()
+    }
+
+    #[test]
+    fn everything_is_pending_once() {
+        let known = all().unwrap();
+        assert!(known.len() >= 2);
+        assert_eq!(pending(&[], Migrations::Apply).unwrap().len(), known.len());
+        assert!(pending(&applied(&known), Migrations::Require).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_gap_is_filled_later() {
+        let known = all().unwrap();
+        let mut some = applied(&known);
+        let missing = some.remove(0);
+        let pending = pending(&some, Migrations::Apply).unwrap();
+        assert_eq!(pending.iter().map(|one| one.number).collect::<Vec<_>>(), [missing.0]);
+    }
+
+    #[test]
+    fn changed_unknown_and_missing_ones_are_refused() {
+        let known = all().unwrap();
+        let mut changed = applied(&known);
+        changed[0].2 = "0".repeat(64);
+        let refusal = |applied: &[_], mode| pending(applied, mode).err().unwrap().to_string();
+        assert!(refusal(&changed, Migrations::Apply).contains("was changed after"));
+        let mut newer = applied(&known);
+        newer.push((9999, "9999_future.sql".into(), "0".repeat(64)));
+        assert!(refusal(&newer, Migrations::Apply).contains("older than the database"));
+        assert!(refusal(&[], Migrations::Require).contains(known[0].name));
+    }
+}

@@ -25,13 +25,13 @@ impl MasterKey {
     pub fn find(dir: &Path) -> Result<Option<Self>, StoreError> {
         if let Ok(text) = std::env::var(MASTER_KEY_VARIABLE) {
             let text = Zeroizing::new(text);
-            return Self::parse(&text, MASTER_KEY_VARIABLE).map(Some);
+            return Self::from_hex(&text, MASTER_KEY_VARIABLE).map(Some);
         }
         let path = file(dir);
         match fs::read_to_string(&path) {
             Ok(text) => {
                 refuse_open_file(&path)?;
-                Self::parse(&Zeroizing::new(text), &path.display().to_string()).map(Some)
+                Self::from_hex(&Zeroizing::new(text), &path.display().to_string()).map(Some)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StoreError::Seal(format!("{}: {error}", path.display()))),
@@ -76,7 +76,8 @@ impl MasterKey {
         Ok(Self { secret: Secret::random()?, source: "memory".into() })
     }
 
-    fn parse(text: &str, source: &str) -> Result<Self, StoreError> {
+    /// The key in 64 hexadecimal digits; `source` says in messages where it came from.
+    pub fn from_hex(text: &str, source: &str) -> Result<Self, StoreError> {
         let mut bytes = Zeroizing::new([0_u8; 32]);
         hex::decode_to_slice(text.trim(), bytes.as_mut())
             .map_err(|_| StoreError::Seal(format!("{source}: a master key is 64 hexadecimal digits")))?;

@@ -1,8 +1,10 @@
 //! Group commit: one task owns the one connection that writes, and many commands share one sync.
 //!
 //! `BEGIN IMMEDIATE`; each command in a savepoint; `COMMIT` when the queue is empty, or after
-//! [`COMMANDS`] or [`SPAN`]; only then are the callers answered. While SQLite syncs, the next commands
-//! gather in the queue. A caller that hangs up changes nothing: the task holds the transaction, the
+//! [`COMMANDS`] or the span; only then are the callers answered. While SQLite syncs, the next commands
+//! gather in the queue. The span is [`SPAN`], or twice the last sync where syncing takes longer: with
+//! syncs of 4 ms a fixed 3 ms leaves the disk, not the commands, most of the time (measured: 3,450
+//! commands a second against 5,600). A caller that hangs up changes nothing: the task holds the transaction, the
 //! caller only the end of a channel.
 //!
 //! Transactions are begun and ended by statements of our own, not by the driver's `begin()`: after
@@ -23,8 +25,10 @@ use crate::tx::{WriteLink, WriteTx};
 
 /// Most commands in one group.
 const COMMANDS: usize = 64;
-/// Longest time a group stays open for further commands.
+/// How long a group stays open for further commands where syncing is quick.
 const SPAN: Duration = Duration::from_millis(3);
+/// And where it is slow.
+const LONGEST_SPAN: Duration = Duration::from_millis(12);
 /// Longest wait for a broken connection to close before it is left alone.
 const CLOSE: Duration = Duration::from_secs(5);
 
@@ -37,6 +41,7 @@ pub(super) struct Writer {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
     limit: Duration,
+    span: Duration,
 }
 
 /// What became of one command.
@@ -49,7 +54,7 @@ enum Fate {
 
 impl Writer {
     pub(super) fn new(options: SqliteConnectOptions, connection: SqliteConnection, limit: Duration) -> Self {
-        Self { options, connection: Some(connection), limit }
+        Self { options, connection: Some(connection), limit, span: SPAN }
     }
 
     pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Box<dyn Job>>) {
@@ -101,7 +106,7 @@ impl Writer {
                 lost = Some(error);
                 break;
             }
-            if jobs.len() < COMMANDS && started.elapsed() < SPAN {
+            if jobs.len() < COMMANDS && started.elapsed() < self.span {
                 next = queue.try_recv().ok();
             }
         }
@@ -110,7 +115,9 @@ impl Writer {
             Some(error) => Err(error),
             None => connection.execute(COMMIT).await.map(|_| ()).map_err(|error| classify(&error).0),
         };
-        metrics::histogram!("huifa_commit_seconds").record(commit.elapsed().as_secs_f64());
+        let synced = commit.elapsed();
+        self.span = (synced * 2).clamp(SPAN, LONGEST_SPAN);
+        metrics::histogram!("huifa_commit_seconds").record(synced.as_secs_f64());
         #[expect(clippy::cast_precision_loss, reason = "at most 64")]
         metrics::histogram!("huifa_commit_commands").record(jobs.len() as f64);
         if let Err(error) = &result {

@@ -182,6 +182,15 @@ pub(super) async fn fresh_database() -> Result<Option<String>, StoreError> {
     with_database(&maintenance, &name).map(Some)
 }
 
+/// A new database made with the given options; its URL.
+pub(super) async fn database_with(options: &str) -> Result<Option<String>, StoreError> {
+    let Some(maintenance) = shared_url()? else { return Ok(None) };
+    let name = format!("t_{}", uuid::Uuid::now_v7().simple());
+    let mut connection = connect(&maintenance).await?;
+    run(&mut connection, format!("CREATE DATABASE {name} {options}")).await?;
+    with_database(&maintenance, &name).map(Some)
+}
+
 /// Removes a database made by [`fresh_database`].
 pub(super) async fn drop_database(url: &str) -> Result<(), StoreError> {
     let name = database_of(url)?;

@@ -52,6 +52,12 @@ pub async fn postgres_url() -> Result<Option<String>, StoreError> {
     cluster::fresh_database().await
 }
 
+/// The URL of an empty PostgreSQL database made with `options` of `CREATE DATABASE`, as
+/// `"TEMPLATE template0 LOCALE 'C.UTF-8'"`.
+pub async fn postgres_url_with(options: &str) -> Result<Option<String>, StoreError> {
+    cluster::database_with(options).await
+}
+
 /// A temporary folder, removed when dropped.
 ///
 /// # Panics
