@@ -132,7 +132,7 @@ mod tests {
                 r#"{pid} writev(9<socket:[1]>, [{{iov_base="HTTP/1.1 200 OK\r\n{{\"number\":\"1\",\"seq\":2,\"waiting_for\":[],\"hash\":\"a\"}}"}}]) = 9"#
             )
         };
-        let sync = r#"7 fdatasync(5</d/huifa.db-wal>) = 0"#;
+        let sync = "7 fdatasync(5</d/huifa.db-wal>) = 0";
         let split = "7 fdatasync(5</d/huifa.db-wal> <unfinished ...>\n8 write(1, \"x\", 1) = 1\n7 <... fdatasync resumed>) = 0";
         assert_eq!(read(&format!("{sync}\n{}", receipt(8))), (1, vec![]));
         assert_eq!(read(&format!("{split}\n{}", receipt(8))), (1, vec![]));

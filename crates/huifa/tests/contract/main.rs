@@ -1,0 +1,16 @@
+//! The published contract (`docs/contract.md`), a file a paragraph, over HTTP against a server of our own and
+//! with the walker's client, which shares no code with it.
+
+mod actions;
+mod catalogue;
+mod command_line;
+mod deadline;
+mod files;
+mod general;
+mod idempotency;
+mod items;
+mod matters;
+mod progress;
+mod sessions;
+mod support;
+mod worklist;
