@@ -20,13 +20,13 @@ async fn main() -> Result<(), StoreError> {
     let mut cluster = None;
     let url = match place.as_str() {
         "sqlite" => scratch.path().join("huifa.db").display().to_string(),
-        "postgres" => match Cluster::start(Sync::On)? {
-            Some(own) => cluster.insert(own).url("postgres"),
-            None => {
+        "postgres" => {
+            let Some(own) = Cluster::start(Sync::On)? else {
                 eprintln!("SKIP: no PostgreSQL server programs found");
                 return Ok(());
-            }
-        },
+            };
+            cluster.insert(own).url("postgres")
+        }
         other => other.to_owned(),
     };
     let db = Db::open(&Config::new(url)).await?;

@@ -146,7 +146,7 @@ fn classify_database(cause: &dyn sqlx::error::DatabaseError) -> (StoreError, Sev
             (StoreError::Refused(cause.message().to_owned()), Severity::Command)
         }
         _ => {
-            let code = cause.code().map(|code| code.into_owned()).unwrap_or_default();
+            let code = cause.code().map(std::borrow::Cow::into_owned).unwrap_or_default();
             let said = format!("{} ({code})", cause.message());
             if cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
                 classify_postgres(&code, said)

@@ -2,6 +2,8 @@
 //!
 //! Both tests run this same program again as a child, because they need a process to trace and to kill.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The same mistake has the same name on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use store::testkit::for_each_db;
 use store::{Changes, Db, StoreError, sql};
 

@@ -1,5 +1,7 @@
 //! The feed under interleaved writers and dying sequencers: nothing skipped, nothing twice.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

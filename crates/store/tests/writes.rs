@@ -1,5 +1,7 @@
 //! Named writes: answers, guards, panics, hang-ups, retries, and the end of a broken group.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -221,6 +223,17 @@ async fn losers_of_a_deadlock_run_again() {
     .await;
 }
 
+/// One value of each kind.
+type Kinds = (
+    Option<String>,
+    Option<bool>,
+    Option<f64>,
+    Option<Vec<u8>>,
+    Option<Json<serde_json::Value>>,
+    Option<jiff::Timestamp>,
+    Option<jiff::civil::Date>,
+);
+
 #[tokio::test]
 async fn typed_values_come_back_as_they_went() {
     for_each_db(async |db| {
@@ -261,15 +274,6 @@ async fn typed_values_come_back_as_they_went() {
         );
         changes.push(sql("INSERT INTO kinds (id, i) VALUES (?, ?)").bind(3).bind(old));
         db.apply("insert", changes).await.unwrap();
-        type Kinds = (
-            Option<String>,
-            Option<bool>,
-            Option<f64>,
-            Option<Vec<u8>>,
-            Option<Json<serde_json::Value>>,
-            Option<jiff::Timestamp>,
-            Option<jiff::civil::Date>,
-        );
         let mut reads = db.reader().await.unwrap();
         let select = "SELECT t, b, r, y, j, i, d FROM kinds WHERE id = ?";
         let full: Kinds = sql(select).bind(i64::MAX).one(&mut reads).await.unwrap();
@@ -406,7 +410,7 @@ async fn a_command_cannot_hold_the_writer_for_ever() {
         .write("sleeps", |tx| {
             Box::pin(async move {
                 insert(1).execute(tx).await?;
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_secs(50)).await;
                 Ok(())
             })
         })

@@ -145,12 +145,11 @@ fn unprivileged(folder: &Path) -> Option<(u32, u32)> {
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
     users
         .lines()
-        .filter_map(|line| {
+        .find_map(|line| {
             let mut fields = line.split(':');
             (fields.next()? == "postgres").then_some(())?;
             Some((fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?))
         })
-        .next()
         .or(Some((NOBODY, NOBODY)))
 }
 
@@ -332,10 +331,10 @@ impl Finish for Command {
         match self.output() {
             Ok(output) if output.status.success() => Ok(()),
             Ok(output) => Err(failed(
-                &format!("{:?}", self.get_program()),
+                &self.get_program().display().to_string(),
                 format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)),
             )),
-            Err(error) => Err(failed(&format!("{:?}", self.get_program()), error)),
+            Err(error) => Err(failed(&self.get_program().display().to_string(), error)),
         }
     }
 }
