@@ -2,6 +2,7 @@
 
 mod layers;
 mod links;
+mod listed;
 mod messages;
 mod size;
 mod words;
@@ -72,6 +73,7 @@ pub fn faults() -> Result<Vec<Fault>> {
     faults.extend(words::check(&texts));
     faults.extend(links::check(&texts, &files));
     faults.extend(messages::check(&texts));
+    faults.extend(listed::check(&texts)?);
     faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(faults)
 }
