@@ -30,3 +30,6 @@ files-next-type = You can upload: { $taken }.
 files-missing = No file came with the request. Send one in the field "file".
 files-unknown = There is no such file, or it has expired, or another matter has it.
 files-next-again = Upload it again.
+files-busy = Too many files are arriving. Try again in a moment.
+files-key-mismatch = This idempotency key was used with another file.
+files-next-key = Use a new idempotency key.

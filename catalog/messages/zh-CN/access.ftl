@@ -30,3 +30,6 @@ files-next-type = 可以上传：{ $taken }。
 files-missing = 没有收到文件，请在 file 字段中上传一个文件。
 files-unknown = 没有这个文件，或者它已过期、已用在别的办件里。
 files-next-again = 请重新上传。
+files-busy = 正在接收的文件太多，请稍后再传。
+files-key-mismatch = 这个幂等键已用于另一个文件。
+files-next-key = 请换一个新的幂等键再上传。

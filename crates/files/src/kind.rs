@@ -70,6 +70,10 @@ fn central_directory(content: &[u8]) -> Option<Vec<&[u8]>> {
         let bytes = content.get(at..at + length)?;
         Some(bytes.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
     };
+    let comment = number(end + 20, 2)?;
+    if end + 22 + comment != content.len() {
+        return None;
+    }
     let count = number(end + 10, 2)?;
     let mut at = number(end + 16, 4)?;
     let mut names = Vec::new();
@@ -99,8 +103,10 @@ fn is_gb18030(content: &[u8]) -> bool {
     while let Some((first, after)) = rest.split_first() {
         rest = match (first, after) {
             (0..=0x7f, _) => after,
-            (0x81..=0xfe, [0x40..=0x7e | 0x80..=0xfe, after @ ..]) => after,
-            (0x81..=0xfe, [0x30..=0x39, 0x81..=0xfe, 0x30..=0x39, after @ ..]) => after,
+            (
+                0x81..=0xfe,
+                [0x40..=0x7e | 0x80..=0xfe, after @ ..] | [0x30..=0x39, 0x81..=0xfe, 0x30..=0x39, after @ ..],
+            ) => after,
             _ => return false,
         };
     }

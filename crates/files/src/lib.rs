@@ -11,4 +11,4 @@ pub mod kind;
 mod room;
 mod store_rows;
 
-pub use room::{FileError, Files, Limits, Stored};
+pub use room::{FileError, Files, Limits, Stored, Upload};

@@ -1,5 +1,7 @@
 //! Taking papers, claiming them for a matter, giving them out.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, Next, Refusal, Text};
@@ -8,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::seal::Keyring;
 use store::{Changes, Db, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::blobs::Blobs;
 use crate::kind;
@@ -87,18 +90,98 @@ fn plain_name(name: &str, ending: &str) -> String {
     if kept.is_empty() { format!("file.{ending}") } else { kept.to_owned() }
 }
 
+fn seen(row: FileRow, name: String) -> Stored {
+    Stored {
+        id: row.id,
+        name,
+        media: row.media,
+        size: u64::try_from(row.size).unwrap_or(0),
+        sha256: hex::encode(row.sha256),
+        number: row.number,
+        owner: row.owner,
+    }
+}
+
+/// Scope of an idempotency key: the account, or for a guest the key alone.
+fn replay_key(owner: Option<&str>, key: &str) -> [u8; 32] {
+    Sha256::digest(format!("{}\n{key}", owner.unwrap_or_default())).into()
+}
+
+fn mismatch() -> FileError {
+    Refusal::new(Code::IdempotencyMismatch, "files-key-mismatch").next(Next::say("files-next-key")).into()
+}
+
+/// Memory all uploads under way may take together, in KiB. A content is held once as it arrives and once
+/// sealed, so the node never holds more than twice this.
+const BUDGET_KIB: usize = 96 * 1024;
+
+/// A content on its way in. It takes its part of the memory set aside for uploads as it grows and gives it
+/// back when it is dropped.
+pub struct Upload {
+    content: Vec<u8>,
+    most: u64,
+    budget: Arc<Semaphore>,
+    held: Option<OwnedSemaphorePermit>,
+    paid_kib: usize,
+}
+
+impl Upload {
+    /// Adds what arrived; refuses as soon as it is too much.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), FileError> {
+        let size = self.content.len() + chunk.len();
+        if size as u64 > self.most {
+            let megabytes = self.most / 1024 / 1024;
+            return Err(Refusal::new(
+                Code::TooLarge,
+                Text::new("files-too-large").arg("megabytes", megabytes),
+            )
+            .next(Next::say("files-next-smaller"))
+            .into());
+        }
+        let needed = size.div_ceil(1024);
+        if needed > self.paid_kib {
+            let more = u32::try_from(needed - self.paid_kib).unwrap_or(u32::MAX);
+            let Ok(permit) = Arc::clone(&self.budget).try_acquire_many_owned(more) else {
+                return Err(Refusal::new(Code::Unavailable, "files-busy")
+                    .next(Next::say("files-next-again"))
+                    .into());
+            };
+            match &mut self.held {
+                Some(held) => held.merge(permit),
+                None => self.held = Some(permit),
+            }
+            self.paid_kib = needed;
+        }
+        self.content.extend_from_slice(chunk);
+        Ok(())
+    }
+}
+
 /// The papers of one installation.
 pub struct Files {
     db: Db,
     keyring: Keyring,
     blobs: Blobs,
     limits: Limits,
+    budget: Arc<Semaphore>,
 }
 
 impl Files {
     /// Papers with their contents in this folder.
     pub fn new(db: Db, keyring: Keyring, folder: impl Into<std::path::PathBuf>, limits: Limits) -> Self {
-        Self { db, keyring, blobs: Blobs::new(folder), limits }
+        let budget = Arc::new(Semaphore::new(BUDGET_KIB));
+        Self { db, keyring, blobs: Blobs::new(folder), limits, budget }
+    }
+
+    /// An empty content that is on its way in.
+    pub fn begin(&self) -> Upload {
+        Upload {
+            content: Vec::new(),
+            most: self.limits.upload_bytes,
+            budget: Arc::clone(&self.budget),
+            held: None,
+            paid_kib: 0,
+        }
     }
 
     /// The limits uploads are held to.
@@ -106,20 +189,24 @@ impl Files {
         self.limits
     }
 
-    /// Takes a file. `owner` is the account that uploads it, none without a session.
+    /// Takes a file. `owner` is the account that uploads it, none without a session. The same `key` with
+    /// the same content answers with the file of the first time and `true`; with another content it is
+    /// refused.
     pub async fn put(
         &self,
         owner: Option<&str>,
+        key: Option<&str>,
         name: &str,
-        content: Vec<u8>,
+        upload: Upload,
         now: Instant,
-    ) -> Result<Stored, FileError> {
+    ) -> Result<(Stored, bool), FileError> {
+        let Upload { content, held, .. } = upload;
         let size = content.len() as u64;
-        if size > self.limits.upload_bytes {
-            let most = self.limits.upload_bytes / 1024 / 1024;
-            return Err(Refusal::new(Code::TooLarge, Text::new("files-too-large").arg("megabytes", most))
-                .next(Next::say("files-next-smaller"))
-                .into());
+        let replay = key.map(|key| replay_key(owner, key));
+        if let Some(replay) = &replay
+            && let Some(first) = table::find_replay(&mut self.db.reader().await?, replay).await?
+        {
+            return self.replayed(first, &content);
         }
         let Some(kind) = kind::of(&content) else {
             let taken: Vec<&str> = kind::TAKEN.iter().map(|kind| kind.ending).collect();
@@ -143,7 +230,7 @@ impl Files {
             name: key.seal(&name_place(&id), name.as_bytes())?,
             owner: owner.map(str::to_owned),
             number: None,
-            r#type: kind.media.to_owned(),
+            media: kind.media.to_owned(),
             size: i64::try_from(size).unwrap_or(i64::MAX),
             sha256,
             blob: self.blobs.put(&sealed).await?,
@@ -151,29 +238,37 @@ impl Files {
             created_at: now,
             id,
         };
+        drop(held);
         let mut changes = Changes::new();
-        changes.push(table::insert(&row));
-        self.db.apply("take file", changes).await?;
-        Ok(self.seen(row, name))
+        changes.push(table::insert(&row, replay.as_ref()));
+        match self.db.apply("take file", changes).await {
+            Ok(()) => Ok((seen(row, name), false)),
+            // The same key twice at once: the other one was first; ours is taken away again.
+            Err(error) if error.is_duplicate_of("file") && replay.is_some() => {
+                self.blobs.remove(&row.blob).await?;
+                let replay = replay.unwrap_or_default();
+                let first = table::find_replay(&mut self.db.reader().await?, &replay).await?;
+                let first = first.ok_or(StoreError::Missing)?;
+                if first.sha256 == row.sha256 { self.first(first) } else { Err(mismatch()) }
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
-    fn seen(&self, row: FileRow, name: String) -> Stored {
-        Stored {
-            id: row.id,
-            name,
-            media: row.r#type,
-            size: u64::try_from(row.size).unwrap_or(0),
-            sha256: hex::encode(row.sha256),
-            number: row.number,
-            owner: row.owner,
-        }
+    fn replayed(&self, first: FileRow, content: &[u8]) -> Result<(Stored, bool), FileError> {
+        let sha256: [u8; 32] = Sha256::digest(content).into();
+        if first.sha256 == sha256 { self.first(first) } else { Err(mismatch()) }
+    }
+
+    fn first(&self, row: FileRow) -> Result<(Stored, bool), FileError> {
+        Ok((self.opened(row)?.ok_or(StoreError::Missing)?, true))
     }
 
     fn opened(&self, row: FileRow) -> Result<Option<Stored>, FileError> {
         let Some(wrapped) = &row.data_key else { return Ok(None) };
         let name = self.keyring.unwrap(wrapped)?.open(&name_place(&row.id), &row.name)?;
         let name = String::from_utf8_lossy(&name).into_owned();
-        Ok(Some(self.seen(row, name)))
+        Ok(Some(seen(row, name)))
     }
 
     /// What is known of a file, without its content; `None` when it is not there or its key is destroyed.

@@ -16,7 +16,7 @@ store::record! {
         pub(crate) owner: Option<String>,
         pub(crate) number: Option<MatterNumber>,
         pub(crate) name: Vec<u8>,
-        pub(crate) r#type: String,
+        pub(crate) media: String,
         pub(crate) size: i64,
         pub(crate) sha256: [u8; 32],
         pub(crate) blob: String,
@@ -26,20 +26,28 @@ store::record! {
 }
 
 const COLUMNS: &str =
-    "SELECT id, owner, number, name, type, size, sha256, blob, data_key, created_at FROM file WHERE ";
+    "SELECT id, owner, number, name, media, size, sha256, blob, data_key, created_at FROM file WHERE ";
 
-pub(crate) fn insert(row: &FileRow) -> Sql {
-    sql("INSERT INTO file (id, owner, name, type, size, sha256, blob, data_key, created_at)")
-        .then(" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+pub(crate) fn insert(row: &FileRow, replay: Option<&[u8; 32]>) -> Sql {
+    sql("INSERT INTO file (id, owner, name, media, size, sha256, blob, data_key, created_at, replay)")
+        .then(" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(&row.id)
         .bind(row.owner.as_deref())
         .bind(&row.name)
-        .bind(&row.r#type)
+        .bind(&row.media)
         .bind(row.size)
         .bind(row.sha256)
         .bind(&row.blob)
         .bind(row.data_key.as_ref())
         .bind(row.created_at)
+        .bind(replay)
+}
+
+pub(crate) async fn find_replay(
+    reads: &mut impl Reads,
+    replay: &[u8; 32],
+) -> Result<Option<FileRow>, StoreError> {
+    sql(COLUMNS).then("replay = ?").bind(replay).optional(reads).await
 }
 
 pub(crate) async fn find(reads: &mut impl Reads, id: &str) -> Result<Option<FileRow>, StoreError> {

@@ -145,7 +145,8 @@ pub(crate) fn insert_grant(
 }
 
 pub(crate) async fn all(reads: &mut impl Reads) -> Result<Vec<AccountLine>, StoreError> {
-    let rows: Vec<(String, String, Option<String>, Option<String>, Option<String>)> =
+    type Line = (String, String, Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Line> =
         sql("SELECT id, kind, login, name, organisation FROM account ORDER BY id").all(reads).await?;
     let roles: Vec<(String, String, i64, String)> =
         sql("SELECT account, role, area, organisation FROM account_grant")

@@ -52,7 +52,7 @@ impl Person {
 /// The telephone number of the n-th invented citizen. Numbers of this block are written so that nobody
 /// takes them for somebody's: the demo sends to no network.
 fn phone(nth: usize) -> Result<Phone, AccessError> {
-    Phone::parse(&format!("1990000{:04}", nth)).map_err(fault)
+    Phone::parse(&format!("1990000{nth:04}")).map_err(fault)
 }
 
 pub(super) async fn load(
