@@ -199,7 +199,10 @@ impl Db {
         loop {
             let tx = db.begin().await.map_err(|error| classify(&error).0)?;
             let mut tx = WriteTx::new(WriteLink::Postgres(tx), meter.clone());
-            let result = work(&mut tx).await;
+            let Ok(result) = tokio::time::timeout(db.limit, work(&mut tx)).await else {
+                // Dropping the transaction rolls it back.
+                return Err(StoreError::TooLong(name).into());
+            };
             let failure = tx.failure.take();
             let WriteLink::Postgres(inner) = tx.inner else { return result };
             let retry = match (result, failure) {

@@ -13,6 +13,8 @@ use crate::migrate;
 /// The open pool.
 pub(crate) struct PostgresDb {
     pub(crate) pool: PgPool,
+    /// Longest time one command may take.
+    pub(crate) limit: Duration,
 }
 
 /// Prepared statements kept a connection.
@@ -58,7 +60,7 @@ impl PostgresDb {
             .connect_with(options)
             .await
             .map_err(|error| classify(&error).0)?;
-        Ok(Self { pool })
+        Ok(Self { pool, limit: config.command_limit })
     }
 
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Postgres>, sqlx::Error> {

@@ -402,22 +402,27 @@ async fn statements_are_counted_for_whom_they_run() {
 #[tokio::test]
 async fn a_command_cannot_hold_the_writer_for_ever() {
     let scratch = scratch();
-    let mut config = Config::new(scratch.path().join("x.db").display().to_string());
-    config.command_limit = Duration::from_millis(50);
-    let db = Db::open(&config).await.unwrap();
-    table(&db).await;
-    let result: Result<(), StoreError> = db
-        .write("sleeps", |tx| {
-            Box::pin(async move {
-                insert(1).execute(tx).await?;
-                tokio::time::sleep(Duration::from_secs(50)).await;
-                Ok(())
+    let mut places = vec![scratch.path().join("x.db").display().to_string()];
+    places.extend(store::testkit::postgres_url().await.unwrap());
+    for place in places {
+        let mut config = Config::new(place);
+        config.command_limit = Duration::from_millis(100);
+        let db = Db::open(&config).await.unwrap();
+        table(&db).await;
+        let result: Result<(), StoreError> = db
+            .write("sleeps", |tx| {
+                Box::pin(async move {
+                    insert(1).execute(tx).await?;
+                    tokio::time::sleep(Duration::from_secs(50)).await;
+                    Ok(())
+                })
             })
-        })
-        .await;
-    assert!(matches!(result, Err(StoreError::TooLong("sleeps"))), "{result:?}");
-    db.apply("next", one(insert(2))).await.unwrap();
-    assert_eq!(ids(&db).await, [2]);
+            .await;
+        assert!(matches!(result, Err(StoreError::TooLong("sleeps"))), "{result:?}");
+        db.apply("next", one(insert(2))).await.unwrap();
+        assert_eq!(ids(&db).await, [2]);
+        db.close().await;
+    }
 }
 
 #[tokio::test]

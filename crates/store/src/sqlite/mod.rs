@@ -108,6 +108,8 @@ fn writer_options(config: &Config) -> Result<SqliteConnectOptions, StoreError> {
         // Pages in the log before it is copied into the file. The default (1,000) copied the same pages
         // every few groups under load.
         .pragma("wal_autocheckpoint", "8000")
+        // What a long reader made the log grow to is given back afterwards (bytes).
+        .pragma("journal_size_limit", "67108864")
         // KiB of page cache.
         .pragma("cache_size", "-65536")
         .thread_name(|_| "huifa-writer".to_owned()))
