@@ -506,3 +506,28 @@ async fn closing_finishes_what_was_begun() {
     })
     .await;
 }
+
+/// Two processes on one file (a server and a command line tool) wait for each other instead of failing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_writers_on_one_file_take_turns() {
+    let scratch = scratch();
+    let first = sqlite(scratch.path()).await;
+    table(&first).await;
+    let second = sqlite(scratch.path()).await;
+    let mut tasks = Vec::new();
+    for (from, db) in [(0, &first), (1000, &second)] {
+        for n in 0..4 {
+            let db = db.clone();
+            tasks.push(tokio::spawn(async move {
+                for id in 0..25 {
+                    db.apply("insert", one(insert(from + n * 100 + id))).await?;
+                }
+                Ok::<_, StoreError>(())
+            }));
+        }
+    }
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(ids(&first).await.len(), 200);
+}
