@@ -1,1 +1,19 @@
-//! placeholder
+//! The register of matters (统一办件库): one row for everything a person asks, whatever the door.
+//!
+//! Every change is a command and every command goes the same way: load ([`command`]), authorise, guard, decide
+//! ([`engine`], pure), and one compare-and-set write of state and event ([`store`]). Reading is [`view`].
+
+pub mod ask;
+pub mod command;
+pub mod engine;
+pub mod event;
+pub mod material;
+pub mod party;
+mod register;
+pub mod store;
+pub mod view;
+
+pub use command::Answer;
+pub use command::act::Ask;
+pub use register::{Parts, Register};
+pub use view::worklist::{Query as WorklistQuery, View as WorklistView};

@@ -48,13 +48,9 @@ CREATE TABLE event (
     seq       BIGINT      NOT NULL,
     at        TIMESTAMPTZ NOT NULL,
     actor     TEXT        NOT NULL,                   -- opaque id
-    role      TEXT        NOT NULL,
-    door      TEXT        NOT NULL,
     action    TEXT        NOT NULL,
-    step_from TEXT,
-    step_to   TEXT        NOT NULL,
     alg       TEXT        NOT NULL,                   -- kernel::chain algorithm id
-    public    JSONB       NOT NULL,
+    public    JSONB       NOT NULL,                   -- role, door, from, to, …: all of it under the hash
     sealed    BYTEA,                                  -- salt and sealed part under the matter's key
     commitment BYTEA      NOT NULL,                   -- H(salt || JCS(sealed plaintext))
     prev      BYTEA       NOT NULL,

@@ -1,0 +1,259 @@
+//! Acting on a matter: load, authorise, guard, decide, and one compare-and-set write.
+
+use access::Principal;
+use catalog::item::ActionDef;
+use kernel::actor::{Door, Role};
+use kernel::lang::Lang;
+use kernel::number::MatterNumber;
+use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
+use kernel::time::Instant;
+use serde_json::{Map, Value, json};
+
+use super::authorise::{self, actor, denied};
+use super::body::{digest_of, key_of};
+use super::commit::Done;
+use super::load::Seen;
+use super::shared::{self, Shared};
+use super::{Answer, commit};
+use crate::engine::matter::Matter;
+use crate::engine::state::Task;
+use crate::engine::transition;
+use crate::register::{Register, fault};
+use crate::view::events;
+
+/// What a caller asks for.
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
+    /// Action name.
+    pub action: &'a str,
+    /// Version the caller saw.
+    pub version: i64,
+    /// Values given.
+    pub input: Map<String, Value>,
+    /// Which task, where several could be meant.
+    pub task: Option<&'a str>,
+    /// Idempotency key.
+    pub key: &'a str,
+    /// Language of the receipt.
+    pub lang: Lang,
+}
+
+impl Register {
+    /// Does an action. The same key and body answer with the first receipt.
+    pub async fn act(&self, who: &Principal, number: MatterNumber, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+        let key = key_of(who, ask.key);
+        let digest = digest_of(&json!({
+            "action": ask.action, "version": ask.version, "input": ask.input, "task": ask.task,
+        }))?;
+        let now = self.now();
+        let mut seen = self.load(who, number, Some(&key), now).await?;
+        if let Some((kept, body)) = seen.kept.take() {
+            return commit::replay(self, &seen.matter, &kept, &digest, body);
+        }
+        if seen.matter.version != ask.version {
+            return Err(self.stale(&seen.matter, ask.version).await?);
+        }
+        let base = seen.matter.version;
+        let done = self.decide(who, &mut seen, ask, now).await?;
+        if let Done::Answered(body) = done {
+            return Ok(Answer { body, replayed: false });
+        }
+        let Done::Moved(moved) = done else { unreachable!("both variants are handled") };
+        match commit::save(self, &seen.matter, base, &moved, Some((&key, &digest)), ask.lang).await {
+            Ok(body) => Ok(Answer { body, replayed: false }),
+            Err(commit::Failed::Refused(refusal)) => Err(*refusal),
+            // Somebody was faster: with this key (a double click) or with another command.
+            Err(commit::Failed::Raced) => {
+                let mut seen = self.load(who, number, Some(&key), now).await?;
+                match seen.kept.take() {
+                    Some((kept, body)) => commit::replay(self, &seen.matter, &kept, &digest, body),
+                    None => Err(self.stale(&seen.matter, ask.version).await?),
+                }
+            }
+        }
+    }
+
+    async fn decide(&self, who: &Principal, seen: &mut Seen, ask: &Ask<'_>, now: Instant) -> Result<Done, Refusal> {
+        if let Some(found) = find(&seen.matter, ask) {
+            let found = found.clone();
+            return self.item_action(who, seen, ask, &found, now).await;
+        }
+        match Shared::parse(ask.action) {
+            Some(act) => shared::decide(self, who, seen, ask, act, now).await,
+            None => Err(unknown(&seen.matter, ask.action)),
+        }
+    }
+
+    async fn item_action(
+        &self,
+        who: &Principal,
+        seen: &mut Seen,
+        ask: &Ask<'_>,
+        action: &ActionDef,
+        now: Instant,
+    ) -> Result<Done, Refusal> {
+        let task = allowed(who, seen, action, ask.task, now)?;
+        let matter = &mut seen.matter;
+        authorise::four_eyes(who, matter, action)?;
+        if action.once && matter.state.acts.iter().any(|act| act.action == action.id) {
+            return Err(only_once(action));
+        }
+        let facts = self.facts_of(matter)?;
+        let input = self.read_input(matter, action, &facts, &ask.input).await?;
+        self.guard(matter, action, &facts, &input, now)?;
+        let chosen = self.chosen(matter, action, &input).await?;
+
+        // Decided. From here on nothing refuses.
+        let me = authorise::person(who).filter(|_| !authorise::is_party(action.role));
+        let from = matter.step.clone();
+        let organisation = task.as_ref().and_then(|task| task.office.clone());
+        transition::own(matter, action.owner, me.as_ref(), organisation.as_deref(), chosen.as_ref());
+        let mut ends_step = true;
+        if let Some(task) = &task {
+            ends_step = transition::discharge(matter, &task.id) || action.to.from(&from) != from;
+        }
+        let to = action.to.from(&from).to_owned();
+        if to != from && ends_step {
+            transition::enter(matter, &to, chosen.as_ref(), now);
+        } else if let Some(task) = task.as_ref().filter(|_| to == from) {
+            // "Stay here" hands the work on to whom the action names, else back to where it lay.
+            transition::reopen(matter, task, chosen.as_ref(), now);
+        }
+        if action.to == catalog::item::To::Same && matches!(action.id.as_str(), "message" | "urge") {
+            transition::open_reply(matter, now);
+        }
+        Ok(Done::Moved(Box::new(commit::Moved {
+            actor: actor(who),
+            role: action.role,
+            door: door_of(who, action.role),
+            action: action.id.clone(),
+            from: Some(from),
+            task: task.map(|task| task.id),
+            office: organisation,
+            input,
+            chosen,
+            at: now,
+        })))
+    }
+
+    /// Says what changed since the version the caller saw.
+    pub(crate) async fn stale(&self, matter: &Matter, seen: i64) -> Result<Refusal, Refusal> {
+        let changed = events::since(self, matter, seen).await?;
+        Ok(Refusal::new(Code::StaleVersion, Text::new("refused-stale"))
+            .next(Next::say("next-look-again"))
+            .current(json!({ "version": matter.version, "step": matter.step, "changed": changed })))
+    }
+}
+
+/// The action of the present step that is meant: of several with one name, the one whose task is meant.
+fn find<'a>(matter: &'a Matter, ask: &Ask<'_>) -> Option<&'a ActionDef> {
+    let step = matter.current()?;
+    let named: Vec<&ActionDef> = step.actions.iter().filter(|action| action.id == ask.action).collect();
+    let task = ask.task.and_then(|id| matter.state.task(id)).map(|task| task.name.as_str());
+    named
+        .iter()
+        .find(|action| task.is_some() && action.task.as_deref() == task)
+        .or_else(|| named.first())
+        .copied()
+}
+
+/// The task the caller discharges; none for acts beside the work. Refuses who may not.
+fn allowed(
+    who: &Principal,
+    seen: &Seen,
+    action: &ActionDef,
+    task: Option<&str>,
+    now: Instant,
+) -> Result<Option<Task>, Refusal> {
+    let matter = &seen.matter;
+    let Some(name) = action.task.as_deref() else {
+        return authorise::beside(who, matter, action.role, &seen.relations, now)
+            .map(|()| None)
+            .map_err(|why| denied(why, action.role));
+    };
+    let mut open =
+        matter.state.tasks.iter().filter(|open| open.name == name && task.is_none_or(|id| open.id == id)).peekable();
+    if open.peek().is_none() {
+        return Err(wrong_step(matter, &action.id));
+    }
+    let mut why = None;
+    for task in open {
+        match authorise::task(who, matter, task, &seen.relations, now) {
+            Ok(()) => return Ok(Some(task.clone())),
+            Err(denied) => why = Some(denied),
+        }
+    }
+    Err(denied(why.unwrap_or(access::policy::Denied::Role), action.role))
+}
+
+fn unknown(matter: &Matter, action: &str) -> Refusal {
+    let elsewhere = matter.item.steps.iter().any(|step| step.action(action).is_some());
+    if elsewhere {
+        return wrong_step(matter, action);
+    }
+    Refusal::new(Code::NotFound, Text::new("refused-unknown-action").arg("action", action))
+        .next(Next::link("next-see-actions", format!("/api/v1/matters/{}/actions", matter.number)))
+}
+
+fn wrong_step(matter: &Matter, action: &str) -> Refusal {
+    let name = matter.current().map_or_else(|| matter.step.clone(), |step| step.name.zh.clone());
+    Refusal::new(Code::WrongStep, Text::new("refused-wrong-step").arg("action", action).arg("step", name))
+        .next(Next::link("next-see-actions", format!("/api/v1/matters/{}/actions", matter.number)))
+        .current(json!({ "version": matter.version, "step": matter.step, "changed": [] }))
+}
+
+fn only_once(action: &ActionDef) -> Refusal {
+    let rule = action
+        .basis
+        .as_ref()
+        .map_or_else(|| Rule::house("once"), |basis| Rule::lawful("once", &basis.law, &basis.article));
+    Refusal::new(Code::RuleRefused, Text::new("refused-only-once").arg("action", &action.name.zh))
+        .rule(rule)
+        .next(Next::say("next-ask-supervisor"))
+}
+
+/// The door an action comes through: people without an account use the web, staff their desk.
+pub(super) fn door_of(who: &Principal, role: Role) -> Door {
+    match role {
+        Role::HotlineAgent => Door::Hotline,
+        Role::Adviser => Door::Village,
+        Role::Organ => Door::Partner,
+        _ if who.is_staff() => Door::Window,
+        _ => Door::Web,
+    }
+}
+
+impl Register {
+    fn guard(
+        &self,
+        matter: &Matter,
+        action: &ActionDef,
+        facts: &Map<String, Value>,
+        input: &Map<String, Value>,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        let Some(guard) = &action.guard else { return Ok(()) };
+        let mut all = facts.clone();
+        all.extend(input.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let holds = self
+            .catalog()
+            .holds(&guard.when, &all, matter.area, now.date())
+            .map_err(|error| fault("guard", &error))?;
+        if holds == Some(true) {
+            return Ok(());
+        }
+        let mut refusal =
+            Refusal::new(Code::RuleRefused, Text::new("refused-guard").arg("why", &guard.text.zh).arg("why_en", &guard.text.en));
+        refusal = match &action.basis {
+            Some(basis) => refusal.rule(Rule::lawful(format!("guard.{}", action.id), &basis.law, &basis.article)),
+            None => refusal.rule(Rule::house(format!("guard.{}", action.id))),
+        };
+        Err(refusal)
+    }
+}
+
+/// A wrong value of an action's input.
+pub(crate) fn wrong_input(errors: Vec<FieldError>) -> Refusal {
+    let code = if errors.iter().all(|error| error.code == "unknown-field") { Code::UnknownField } else { Code::FactsWrong };
+    Refusal::new(code, Text::new("refused-facts")).errors(errors).next(Next::say("next-mend-fields"))
+}

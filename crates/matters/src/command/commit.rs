@@ -1,0 +1,195 @@
+//! Writing a decided command: the event, the matter, its tasks and its answer, in one compare-and-set.
+
+use kernel::actor::{ActorId, Door, Role};
+use kernel::chain::Digest;
+use kernel::lang::Lang;
+use kernel::refusal::Refusal;
+use kernel::time::Instant;
+use serde_json::{Map, Value};
+use store::{Changes, StoreError};
+
+use super::Answer;
+use super::body::mismatch;
+use crate::engine::clocks::{self, Reading};
+use crate::engine::matter::Matter;
+use crate::engine::state::{Act, Owner};
+use crate::engine::transition::Chosen;
+use crate::event::{self, Draft, Public, Sealed};
+use crate::register::{Register, broken, fault};
+use crate::store as table;
+use crate::view::receipt;
+
+/// A decided command.
+#[derive(Debug)]
+pub struct Moved {
+    /// Who.
+    pub actor: ActorId,
+    /// As what.
+    pub role: Role,
+    /// Through which door.
+    pub door: Door,
+    /// What.
+    pub action: String,
+    /// Step before; none for the first event.
+    pub from: Option<String>,
+    /// Task discharged or taken.
+    pub task: Option<String>,
+    /// Organisation that acted.
+    pub office: Option<String>,
+    /// Values given.
+    pub input: Map<String, Value>,
+    /// Whom a register question named.
+    pub chosen: Option<Chosen>,
+    /// When.
+    pub at: Instant,
+}
+
+/// What deciding came to.
+#[derive(Debug)]
+pub enum Done {
+    /// The matter moved and must be saved.
+    Moved(Box<Moved>),
+    /// Answered without a change of the matter.
+    Answered(Value),
+}
+
+/// Why saving did not happen.
+#[derive(Debug)]
+pub enum Failed {
+    /// Somebody else saved first.
+    Raced,
+    /// Refused or broken.
+    Refused(Box<Refusal>),
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+/// Saves a moved matter whose stored version is `base`; gives the receipt.
+///
+/// `matter` holds the state after the command, still with the version before it.
+pub(crate) async fn save(
+    register: &Register,
+    matter: &Matter,
+    base: i64,
+    moved: &Moved,
+    key: Option<(&str, &Digest)>,
+    lang: Lang,
+) -> Result<Value, Failed> {
+    let mut matter = matter.clone();
+    let was_final = moved.from.as_deref().and_then(|step| matter.item.step(step)).is_some_and(|step| step.final_);
+    matter.version = base + 1;
+    matter.state.acts.push(Act { action: moved.action.clone(), actor: moved.actor.clone(), role: moved.role });
+    let reading = clocks::read(register, &matter, moved.at);
+    let event = make_event(register, &matter, moved, &reading)?;
+    matter.head = event.hash;
+    let body = receipt::action(register, &matter, &event, &reading, lang);
+
+    let mut changes = Changes::new();
+    changes.expect_one(table::update_matter(&matter, base, reading.next_timer, false), "matter version");
+    table::insert_event(&mut changes, &event);
+    table::replace_tasks(&mut changes, &matter, &reading.lamps, true);
+    if let Some((key, digest)) = key {
+        changes.push(table::insert_action_key(matter.number, key, digest.as_bytes(), &body, moved.at));
+    }
+    changes.push(table::insert_access(matter.number, scopes(moved)));
+    if matter.final_ && !was_final {
+        let actors = staff_who_acted(&matter);
+        table::insert_done(&mut changes, matter.number, &actors, moved.at.date());
+    }
+    match register.db().apply("act on matter", changes).await {
+        Ok(()) => Ok(body),
+        Err(StoreError::Conflict(_)) => Err(Failed::Raced),
+        Err(error) if error.is_duplicate_of("action_key") => Err(Failed::Raced),
+        Err(error) => Err(broken("act on matter", &error).into()),
+    }
+}
+
+/// Answers a repeat with the first receipt.
+pub(crate) fn replay(
+    register: &Register,
+    matter: &Matter,
+    kept: &[u8],
+    digest: &Digest,
+    mut body: Value,
+) -> Result<Answer, Refusal> {
+    if kept != digest.as_bytes() {
+        return Err(mismatch());
+    }
+    // A reissued code is never stored; it is derived again.
+    if let Some(issue) = body.get("issue").and_then(Value::as_u64).and_then(|issue| u32::try_from(issue).ok()) {
+        receipt::add_code(register, &mut body, matter.number, issue);
+    }
+    Ok(Answer { body, replayed: true })
+}
+
+pub(crate) fn make_event(
+    register: &Register,
+    matter: &Matter,
+    moved: &Moved,
+    reading: &Reading,
+) -> Result<event::Event, Refusal> {
+    let key = register.key_of(matter)?;
+    let chosen = match &moved.chosen {
+        Some(Chosen::Organisation { id, .. }) => Some(id.clone()),
+        Some(Chosen::Person { organisation, .. }) => organisation.clone(),
+        None => None,
+    };
+    let public = Public {
+        role: moved.role,
+        door: moved.door,
+        from: moved.from.clone(),
+        to: matter.step.clone(),
+        task: moved.task.clone(),
+        item: moved.from.is_none().then(|| format!("{} {}", matter.item.id, matter.item.version)),
+        office: chosen.or_else(|| moved.office.clone()),
+        outcome: matter.outcome.clone(),
+        clocks: clocks::moves_at(matter, moved.at),
+        due: reading.due.map(|due| due.to_string()),
+    };
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt).map_err(|error| fault("random", &error))?;
+    event::make(
+        &Draft {
+            number: matter.number,
+            seq: matter.version,
+            prev: matter.head,
+            at: moved.at,
+            actor: &moved.actor,
+            action: &moved.action,
+            public: &public,
+            sealed: &Sealed { facts: moved.input.clone() },
+            salt,
+        },
+        &key,
+    )
+    .map_err(|error| fault("event", &error))
+}
+
+/// Personal scopes a command leaves behind: whom it was given to may see it, and so may who acted.
+fn scopes(moved: &Moved) -> Vec<(String, &'static str)> {
+    match &moved.chosen {
+        Some(Chosen::Organisation { id, .. }) => vec![(id.clone(), "assigned")],
+        Some(Chosen::Person { person, .. }) => vec![(person.account.clone(), "assigned")],
+        None => Vec::new(),
+    }
+}
+
+fn staff_who_acted(matter: &Matter) -> Vec<String> {
+    let mut ids: Vec<String> = matter
+        .state
+        .acts
+        .iter()
+        .filter(|act| !super::authorise::is_party(act.role) && act.role != Role::System)
+        .map(|act| act.actor.as_str().to_owned())
+        .collect();
+    if let Some(Owner::Account { person, .. }) = &matter.state.owner {
+        ids.push(person.account.clone());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

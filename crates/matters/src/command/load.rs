@@ -1,0 +1,122 @@
+//! Loading a matter for one caller: one statement for staff and guests, two for people with personal scopes.
+
+use access::policy::{MatterPlace, Relation, Sight, may_see};
+use access::{Kind, Principal};
+use kernel::chain::Digest;
+use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
+use kernel::time::Instant;
+use serde_json::Value;
+use store::seal::DataKey;
+
+use crate::engine::matter::Matter;
+use crate::register::{Register, broken, fault, not_found};
+use crate::store::{self as table, MatterRow};
+
+/// A matter as one caller may see it.
+#[derive(Debug)]
+pub struct Seen {
+    /// The matter.
+    pub matter: Matter,
+    /// How much of it.
+    pub sight: Sight,
+    /// Personal scopes of this caller.
+    pub relations: Vec<Relation>,
+    /// Digest and answer kept for the idempotency key, when there is one.
+    pub kept: Option<(Vec<u8>, Value)>,
+}
+
+impl Register {
+    /// Loads a matter the caller may see; anything else does not exist for them.
+    pub(crate) async fn load(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        key: Option<&str>,
+        now: Instant,
+    ) -> Result<Seen, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let row = table::matter(&mut reader, number, key)
+            .await
+            .map_err(|error| broken("load matter", &error))?
+            .ok_or_else(not_found)?;
+        let duty = self
+            .catalog()
+            .version(&row.item, row.item_version)
+            .map(|item| item.duty.clone())
+            .unwrap_or_default();
+        let place = |personal| MatterPlace {
+            number,
+            area: row.area,
+            office: &row.office,
+            duty: &duty,
+            personal,
+        };
+        let mut relations = Vec::new();
+        let mut sight = may_see(who, &place(&[]), now);
+        let personal = match who.kind {
+            Kind::Citizen => true,
+            Kind::Staff => sight != Sight::Full,
+            Kind::Guest(_) | Kind::Anonymous | Kind::System => false,
+        };
+        if personal {
+            let mut principals: Vec<String> = who.account.iter().map(|id| id.as_str().to_owned()).collect();
+            principals.extend(who.organisations().into_iter().map(|id| id.as_str().to_owned()));
+            relations = table::relations(&mut reader, number, &principals)
+                .await
+                .map_err(|error| broken("load relations", &error))?;
+            sight = may_see(who, &place(&relations), now);
+        }
+        if sight == Sight::None {
+            return Err(not_found());
+        }
+        let kept = row.key_digest.clone().zip(row.key_body.clone().map(|body| body.0));
+        let matter = self.assemble(row).await?;
+        Ok(Seen { matter, sight, relations, kept })
+    }
+
+    /// Loads a matter for the system itself.
+    pub(crate) async fn load_any(&self, number: MatterNumber) -> Result<Matter, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let row = table::matter(&mut reader, number, None)
+            .await
+            .map_err(|error| broken("load matter", &error))?
+            .ok_or_else(not_found)?;
+        self.assemble(row).await
+    }
+
+    async fn assemble(&self, row: MatterRow) -> Result<Matter, Refusal> {
+        let item = self
+            .catalog()
+            .version(&row.item, row.item_version)
+            .cloned()
+            .ok_or_else(|| fault("item version", &format!("{} {}", row.item, row.item_version)))?;
+        let office_name = self.offices().await?.get(&row.office).map_or_else(|| row.office.clone(), |o| o.name.clone());
+        Ok(Matter {
+            number: row.number,
+            item,
+            area: row.area,
+            office: row.office,
+            office_name,
+            door: table::door(&row.door),
+            step: row.step,
+            final_: row.r#final,
+            outcome: row.outcome,
+            version: row.version,
+            head: Digest::from_slice(&row.head).map_err(|error| fault("head", &error))?,
+            opened_at: row.opened_at,
+            received_on: row.received_on,
+            closed_at: row.closed_at,
+            issue: row.issue,
+            state: row.state.0,
+            data_key: row.data_key,
+            facts: row.facts,
+        })
+    }
+
+    /// Unwraps the key of a matter. A matter whose key was destroyed has no content any more.
+    pub(crate) fn key_of(&self, matter: &Matter) -> Result<DataKey, Refusal> {
+        let wrapped = matter.data_key.as_deref().ok_or_else(not_found)?;
+        self.keyring().unwrap(wrapped).map_err(|error| fault("unwrap data key", &error))
+    }
+}

@@ -1,0 +1,255 @@
+//! What every matter knows, whatever its item: take, reply, rate, a new query code, a look in full.
+
+use access::Principal;
+use access::policy::Sight;
+use catalog::form;
+use catalog::item::{Kind, Owner as OwnerRule, Question};
+use kernel::actor::Role;
+use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
+use kernel::time::Instant;
+use serde_json::{Map, Value, json};
+use store::{Changes, sql};
+
+use super::act::{Ask, door_of, wrong_input};
+use super::authorise::{self, actor, denied};
+use super::commit::{Done, Moved};
+use super::load::Seen;
+use crate::engine::matter::Matter;
+use crate::engine::state::Task;
+use crate::engine::transition::{self, REPLY};
+use crate::register::{Register, broken, fault};
+use crate::view::facts::FullValues;
+
+/// The acts that no item has to name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// Take a task out of the pool.
+    Take,
+    /// Answer a message or an urging.
+    Reply,
+    /// Rate the service, once a closing and party.
+    Rate,
+    /// Let the old query code die and give a new one.
+    ReissueCode,
+    /// See values in full, with a reason that is logged.
+    Reveal,
+}
+
+impl Shared {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Take, Self::Reply, Self::Rate, Self::ReissueCode, Self::Reveal];
+
+    /// Reads an action name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.as_str() == name)
+    }
+
+    /// Its action name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Take => "take",
+            Self::Reply => "reply",
+            Self::Rate => "rate",
+            Self::ReissueCode => "reissue-code",
+            Self::Reveal => "reveal",
+        }
+    }
+}
+
+/// What is asked for with a shared act.
+pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
+    match act {
+        Shared::Take | Shared::ReissueCode => Vec::new(),
+        Shared::Reply => vec![form::long_text("reply.text", true)],
+        Shared::Rate => matter.item.rating.as_ref().map(form::rating_questions).unwrap_or_default(),
+        Shared::Reveal => vec![
+            Question { kind: Kind::List, ..form::long_text("facts", true) },
+            form::long_text("reason", true),
+        ],
+    }
+}
+
+/// Whether the caller may rate now: the matter ended in a step that is rated, and this party has not rated.
+pub fn may_rate(who: &Principal, seen: &Seen, now: Instant) -> Result<(), Refusal> {
+    let matter = &seen.matter;
+    let rated_step = matter.item.rating.as_ref().filter(|rating| rating.steps.contains(&matter.step));
+    let Some(rating) = rated_step else {
+        return Err(Refusal::new(Code::WrongStep, Text::new("refused-not-rated-here"))
+            .next(Next::say("next-wait-for-the-end"))
+            .current(json!({ "version": matter.version, "step": matter.step, "changed": [] })));
+    };
+    authorise::beside(who, matter, rating.by, &seen.relations, now).map_err(|why| denied(why, rating.by))?;
+    if !matter.state.rated.is_empty() {
+        return Err(Refusal::new(Code::RuleRefused, Text::new("refused-rated-already"))
+            .rule(Rule::house("rate-once"))
+            .next(Next::say("next-message-instead")));
+    }
+    Ok(())
+}
+
+/// The open pool task a caller may take.
+pub fn takeable<'a>(who: &Principal, matter: &'a Matter, asked: Option<&str>, now: Instant) -> Result<&'a Task, Refusal> {
+    let mut free = matter.state.tasks.iter().filter(|task| {
+        task.assignee.is_none() && task.office.is_some() && asked.is_none_or(|id| task.id == id)
+    });
+    let mut why = None;
+    for task in &mut free {
+        match authorise::task(who, matter, task, &[], now) {
+            Ok(()) => return Ok(task),
+            Err(denial) => why = Some((denial, task.role)),
+        }
+    }
+    Err(match why {
+        Some((denial, role)) => denied(denial, role),
+        None => Refusal::new(Code::WrongStep, Text::new("refused-nothing-to-take"))
+            .next(Next::say("next-look-again"))
+            .current(json!({ "version": matter.version, "step": matter.step, "changed": [] })),
+    })
+}
+
+/// Whether the caller may give a new query code: the applicant, or the office that has the matter.
+pub fn may_reissue(who: &Principal, seen: &Seen, now: Instant) -> Result<Role, Refusal> {
+    if authorise::beside(who, &seen.matter, Role::Applicant, &seen.relations, now).is_ok() {
+        return Ok(Role::Applicant);
+    }
+    let office_role = [Role::Clerk, Role::HotlineAgent, Role::AidOfficer, Role::OfficeHead, Role::AidHead]
+        .into_iter()
+        .find(|role| authorise::beside(who, &seen.matter, *role, &seen.relations, now).is_ok());
+    office_role.ok_or_else(|| denied(access::policy::Denied::Role, Role::Clerk))
+}
+
+/// Whether the caller may see values in full: staff with the whole content before them.
+pub fn may_reveal(who: &Principal, seen: &Seen) -> Result<(), Refusal> {
+    if who.is_staff() && seen.sight == Sight::Full {
+        Ok(())
+    } else {
+        Err(denied(access::policy::Denied::Role, Role::Clerk))
+    }
+}
+
+/// Decides a shared act.
+pub(crate) async fn decide(
+    register: &Register,
+    who: &Principal,
+    seen: &mut Seen,
+    asked: &Ask<'_>,
+    act: Shared,
+    now: Instant,
+) -> Result<Done, Refusal> {
+    let (role, task) = match act {
+        Shared::Take => {
+            let task = takeable(who, &seen.matter, asked.task, now)?.clone();
+            (task.role, Some(task))
+        }
+        Shared::Reply => {
+            let task = reply_task(who, seen, now)?;
+            (task.role, Some(task))
+        }
+        Shared::Rate => {
+            may_rate(who, seen, now)?;
+            (seen.matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by), None)
+        }
+        Shared::ReissueCode => (may_reissue(who, seen, now)?, None),
+        Shared::Reveal => {
+            may_reveal(who, seen)?;
+            return reveal(register, who, seen, asked, now).await.map(Done::Answered);
+        }
+    };
+    let input = form::validate(register.catalog(), &questions(act, &seen.matter), &asked.input, &Map::new(), now.date())
+        .map_err(wrong_input)?;
+    let matter = &mut seen.matter;
+    let organisation = task.as_ref().and_then(|task| task.office.clone());
+    let me = authorise::person(who).filter(|_| !authorise::is_party(role));
+    match act {
+        Shared::Take => {
+            transition::own(matter, OwnerRule::Keep, me.as_ref(), organisation.as_deref(), None);
+            let id = task.as_ref().map(|task| task.id.clone()).unwrap_or_default();
+            if let Some(open) = matter.state.tasks.iter_mut().find(|open| open.id == id) {
+                open.assignee = me;
+            }
+        }
+        Shared::Reply => {
+            let id = task.as_ref().map(|task| task.id.clone()).unwrap_or_default();
+            matter.state.tasks.retain(|open| open.id != id);
+        }
+        Shared::Rate => matter.state.rated.push(0),
+        Shared::ReissueCode => matter.issue += 1,
+        Shared::Reveal => {}
+    }
+    Ok(Done::Moved(Box::new(Moved {
+        actor: actor(who),
+        role,
+        door: door_of(who, role),
+        action: act.as_str().to_owned(),
+        from: Some(matter.step.clone()),
+        task: task.map(|task| task.id),
+        office: organisation,
+        input,
+        chosen: None,
+        at: now,
+    })))
+}
+
+fn reply_task(who: &Principal, seen: &Seen, now: Instant) -> Result<Task, Refusal> {
+    let Some(task) = seen.matter.state.tasks.iter().find(|task| task.name == REPLY) else {
+        return Err(Refusal::new(Code::WrongStep, Text::new("refused-nothing-to-answer"))
+            .next(Next::say("next-look-again"))
+            .current(json!({ "version": seen.matter.version, "step": seen.matter.step, "changed": [] })));
+    };
+    authorise::task(who, &seen.matter, task, &seen.relations, now).map_err(|why| denied(why, task.role))?;
+    Ok(task.clone())
+}
+
+/// Gives values in full and writes the access log; the matter does not change.
+async fn reveal(
+    register: &Register,
+    who: &Principal,
+    seen: &Seen,
+    asked: &Ask<'_>,
+    now: Instant,
+) -> Result<Value, Refusal> {
+    let matter = &seen.matter;
+    let input = form::validate(register.catalog(), &questions(Shared::Reveal, matter), &asked.input, &Map::new(), now.date())
+        .map_err(wrong_input)?;
+    let names: Vec<String> = input
+        .get("facts")
+        .and_then(Value::as_array)
+        .map(|list| list.iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect())
+        .unwrap_or_default();
+    let full = FullValues::open(register, matter).await?;
+    let mut values = Map::new();
+    let mut errors = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        match full.get(name) {
+            Some(value) => {
+                values.insert(name.clone(), value);
+            }
+            None => errors.push(FieldError::new(
+                format!("/input/facts/{index}"),
+                "choice",
+                Text::new("error-no-such-fact").arg("fact", name),
+            )),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(wrong_input(errors));
+    }
+    let reason = input.get("reason").and_then(Value::as_str).unwrap_or_default();
+    let id = uuid::Uuid::now_v7().to_string();
+    let sealed = register
+        .key_of(matter)?
+        .seal(&format!("access_log.reason:{}:{id}", matter.number), reason.as_bytes())
+        .map_err(|error| fault("seal reason", &error))?;
+    let mut changes = Changes::new();
+    changes.push(
+        sql("INSERT INTO access_log (number, id, at, account, facts, reason) VALUES (?, ?, ?, ?, ?, ?)")
+            .bind(matter.number)
+            .bind(&id)
+            .bind(now)
+            .bind(actor(who).as_str())
+            .bind(names.join(","))
+            .bind(sealed),
+    );
+    register.db().apply("reveal", changes).await.map_err(|error| broken("reveal", &error))?;
+    Ok(json!({ "number": matter.number, "version": matter.version, "values": values }))
+}

@@ -1,0 +1,6 @@
+//! How a matter moves: pure functions over its item and its state.
+
+pub mod clocks;
+pub mod matter;
+pub mod state;
+pub mod transition;

@@ -1,0 +1,192 @@
+//! The working state of one matter: what must happen next, which clocks run, what was given.
+//!
+//! Stored as one JSON value with the matter row, so that a command loads and saves it in one statement.
+//! It holds no personal data: ids of accounts and offices, action names and dates only.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use kernel::actor::{ActorId, Role};
+use kernel::clock::ClockLog;
+use kernel::time::Instant;
+use serde::{Deserialize, Serialize};
+
+/// Everything the engine needs to know of a matter beyond its row.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Open tasks, in the order they arose.
+    pub tasks: Vec<Task>,
+    /// How many tasks were ever given out; the next one is `t{n+1}`.
+    pub task_count: u32,
+    /// Clocks, ended ones included, in the order they started.
+    pub clocks: Vec<RunningClock>,
+    /// What became of each material.
+    pub materials: Vec<MaterialMark>,
+    /// Who did what: the ground for four eyes and for the "done" list.
+    pub acts: Vec<Act>,
+    /// Offices and people chosen by an action's register questions, by field name.
+    pub chosen: BTreeMap<String, String>,
+    /// The owner, with the names shown on receipts.
+    pub owner: Option<Owner>,
+    /// Outcome of the eligibility check at intake: `yes`, `no`, `unclear`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligible: Option<String>,
+    /// Parties (by position) that have rated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rated: Vec<u32>,
+    /// Day of the last urging, to keep the pause between two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urged_on: Option<Date>,
+    /// True while identity and signature are still to be completed (预申请).
+    #[serde(default)]
+    pub pre_application: bool,
+    /// Citizen account of the applicant, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<String>,
+}
+
+/// One open task: somebody must act.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// `t1`, `t2`, … within the matter.
+    pub id: String,
+    /// Id of the task definition in the item, or `reply` for an open message.
+    pub name: String,
+    /// Step the task belongs to.
+    pub step: String,
+    /// Who must act.
+    pub role: Role,
+    /// Organisation of the pool; none for applicants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// The person who took it or was given it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Person>,
+    /// Since when it waits.
+    pub since: Instant,
+}
+
+/// A person on the desk, with the words shown for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Account id.
+    pub account: String,
+    /// Login.
+    pub login: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Who answers for the matter now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Owner {
+    /// A person.
+    Account {
+        /// Who.
+        #[serde(flatten)]
+        person: Person,
+        /// Their organisation, when the duty is tied to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        organisation: Option<String>,
+    },
+    /// An office, until somebody there takes it.
+    Office {
+        /// Organisation id.
+        organisation: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Owner {
+    /// Account id when a person owns the matter.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Account { person, .. } => Some(&person.account),
+            Self::Office { .. } => None,
+        }
+    }
+
+    /// Organisation id when an office owns the matter.
+    pub fn office(&self) -> Option<&str> {
+        match self {
+            Self::Account { .. } => None,
+            Self::Office { organisation, .. } => Some(organisation),
+        }
+    }
+}
+
+/// A clock with its log. Its due date is replayed, never stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunningClock {
+    /// Id of the clock in the item.
+    pub id: String,
+    /// Parameter that says how long.
+    pub rule: String,
+    /// Start, pauses, resumptions, extensions, end.
+    pub log: ClockLog,
+    /// True once met or expired.
+    #[serde(default)]
+    pub ended: bool,
+}
+
+/// What became of a material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaterialMark {
+    /// Id in the item.
+    pub id: String,
+    /// Given, declared, deferred, missing or waived.
+    pub state: MaterialState,
+    /// File that was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Until when a deferred one is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+}
+
+/// State of one material, in the contract's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MaterialState {
+    /// A file or paper lies with the matter.
+    Given,
+    /// The applicant declared instead (告知承诺).
+    Declared,
+    /// To follow by a date (容缺受理).
+    Deferred,
+    /// Not there.
+    Missing,
+    /// The office asks for it no more.
+    Waived,
+}
+
+/// One thing somebody did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Action name.
+    pub action: String,
+    /// Who.
+    pub actor: ActorId,
+    /// As what.
+    pub role: Role,
+}
+
+impl State {
+    /// Finds an open task.
+    pub fn task(&self, id: &str) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// Whether an actor did one of these actions on this matter.
+    pub fn did(&self, actor: &ActorId, actions: &[String]) -> bool {
+        self.acts.iter().any(|act| act.actor == *actor && actions.contains(&act.action))
+    }
+
+    /// Gives out the next task id.
+    pub fn next_task_id(&mut self) -> String {
+        self.task_count += 1;
+        format!("t{}", self.task_count)
+    }
+}

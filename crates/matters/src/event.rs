@@ -1,0 +1,154 @@
+//! Events: what happened, chained and committed.
+
+use kernel::actor::{ActorId, Door, Role};
+use kernel::chain::{self, ChainFault, Digest, EventParts};
+use kernel::number::MatterNumber;
+use kernel::time::Instant;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::StoreError;
+use store::seal::DataKey;
+
+/// One event, ready to be stored.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The matter.
+    pub number: MatterNumber,
+    /// Sequence within it, from 1.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Opaque id of whoever acted.
+    pub actor: ActorId,
+    /// Action name; `open` for the first.
+    pub action: String,
+    /// Public part, see [`Public`].
+    pub public: Value,
+    /// Salt and sealed part under the matter's key.
+    pub sealed: Option<Vec<u8>>,
+    /// Commitment to the sealed part.
+    pub commitment: Digest,
+    /// Hash of the event before.
+    pub prev: Digest,
+    /// Hash of this one.
+    pub hash: Digest,
+}
+
+/// What of an event is under the hash in the clear: no personal data, no free text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Public {
+    /// As what somebody acted.
+    pub role: Role,
+    /// Through which door.
+    pub door: Door,
+    /// Step before; none for the first event.
+    pub from: Option<String>,
+    /// Step after.
+    pub to: String,
+    /// The task it discharged or took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// Item and version, on the first event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// Organisation that acted or was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// What it came to, on ending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Clock movements, `decide:start`, `decide:pause`, …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<String>,
+    /// Due day after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+}
+
+/// What only those with the matter's key can read: everything a person typed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Values given with the action, by fact.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, Value>,
+}
+
+/// Why an event could not be made; both are our fault, never the caller's.
+#[derive(Debug, thiserror::Error)]
+pub enum EventFault {
+    /// Chain.
+    #[error(transparent)]
+    Chain(#[from] ChainFault),
+    /// Sealing.
+    #[error(transparent)]
+    Seal(#[from] StoreError),
+    /// JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+/// What an event is made of.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// The matter.
+    pub number: MatterNumber,
+    /// Sequence of the new event.
+    pub seq: i64,
+    /// Hash of the event before.
+    pub prev: Digest,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: &'a ActorId,
+    /// What.
+    pub action: &'a str,
+    /// Public part.
+    pub public: &'a Public,
+    /// Sealed part.
+    pub sealed: &'a Sealed,
+    /// 256 random bits.
+    pub salt: [u8; 32],
+}
+
+/// Seals and hashes an event.
+pub fn make(draft: &Draft<'_>, key: &DataKey) -> Result<Event, EventFault> {
+    let sealed = serde_json::to_value(draft.sealed)?;
+    let commitment = chain::commit(&draft.salt, &sealed)?;
+    let public = serde_json::to_value(draft.public)?;
+    let mut plain = draft.salt.to_vec();
+    plain.extend(chain::canonical(&sealed)?);
+    let ciphertext = key.seal(&aad(draft.number, draft.seq), &plain)?;
+    let hash = chain::event_hash(&EventParts {
+        number: draft.number,
+        seq: draft.seq,
+        at: draft.at,
+        actor: draft.actor.as_str(),
+        action: draft.action,
+        public: &public,
+        commit: commitment,
+        prev: draft.prev,
+    })?;
+    Ok(Event {
+        number: draft.number,
+        seq: draft.seq,
+        at: draft.at,
+        actor: draft.actor.clone(),
+        action: draft.action.to_owned(),
+        public,
+        sealed: Some(ciphertext),
+        commitment,
+        prev: draft.prev,
+        hash,
+    })
+}
+
+/// Opens the sealed part of a stored event.
+pub fn open(number: MatterNumber, seq: i64, ciphertext: &[u8], key: &DataKey) -> Result<Sealed, EventFault> {
+    let plain = key.open(&aad(number, seq), ciphertext)?;
+    Ok(serde_json::from_slice(plain.get(32..).unwrap_or_default())?)
+}
+
+/// Binds a ciphertext to its place, so that it cannot be moved to another event.
+fn aad(number: MatterNumber, seq: i64) -> String {
+    format!("event.sealed:{number}:{seq}")
+}

@@ -1,0 +1,142 @@
+//! What a caller may do now, with the form each act needs and an example the server accepts.
+
+use access::Principal;
+use catalog::form;
+use catalog::item::{ActionDef, Question};
+use kernel::actor::Role;
+use kernel::lang::Lang;
+use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
+use kernel::time::Instant;
+use serde_json::{Map, Value, json};
+
+use crate::command::authorise;
+use crate::command::load::Seen;
+use crate::command::shared::{self, Shared};
+use crate::engine::matter::Matter;
+use crate::engine::state::Task;
+use crate::engine::transition::REPLY;
+use crate::register::Register;
+
+impl Register {
+    /// The acts this caller may do on a matter now.
+    pub async fn actions(&self, who: &Principal, number: MatterNumber, lang: Lang) -> Result<Value, Refusal> {
+        let now = self.now();
+        let seen = self.load(who, number, None, now).await?;
+        let matter = &seen.matter;
+        let facts = self.facts_of(matter).unwrap_or_default();
+        let mut offers = Vec::new();
+        let definitions = matter.current().map(|step| step.actions.as_slice()).unwrap_or_default();
+        for action in definitions.iter().filter(|action| action.role != Role::System) {
+            let Some(task) = self.offered(who, &seen, action, &facts, now) else { continue };
+            let questions = self.with_choices(matter, &action.input).await?;
+            offers.push(self.item_offer(matter, action, task, &questions, lang, now));
+        }
+        for task in matter.state.tasks.iter().filter(|task| task.assignee.is_none() && task.office.is_some()) {
+            if authorise::task(who, matter, task, &seen.relations, now).is_ok() {
+                offers.push(self.shared_offer(matter, Shared::Take, task.role, Some(task), lang, now));
+            }
+        }
+        for task in matter.state.tasks.iter().filter(|task| task.name == REPLY) {
+            if authorise::task(who, matter, task, &seen.relations, now).is_ok() {
+                offers.push(self.shared_offer(matter, Shared::Reply, task.role, Some(task), lang, now));
+            }
+        }
+        if shared::may_rate(who, &seen, now).is_ok() {
+            let role = matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by);
+            offers.push(self.shared_offer(matter, Shared::Rate, role, None, lang, now));
+        }
+        if let Ok(role) = shared::may_reissue(who, &seen, now) {
+            offers.push(self.shared_offer(matter, Shared::ReissueCode, role, None, lang, now));
+        }
+        if shared::may_reveal(who, &seen).is_ok() {
+            let role = who.grants.first().map_or(Role::Clerk, |grant| grant.role);
+            offers.push(self.shared_offer(matter, Shared::Reveal, role, None, lang, now));
+        }
+        Ok(Value::Array(offers))
+    }
+
+    /// Whether an item's action is offered: `Some(task)` when it is, with the task it discharges if it does.
+    fn offered<'a>(
+        &self,
+        who: &Principal,
+        seen: &'a Seen,
+        action: &ActionDef,
+        facts: &Map<String, Value>,
+        now: Instant,
+    ) -> Option<Option<&'a Task>> {
+        let matter = &seen.matter;
+        let task = match action.task.as_deref() {
+            None => {
+                authorise::beside(who, matter, action.role, &seen.relations, now).ok()?;
+                None
+            }
+            Some(name) => Some(matter.state.tasks.iter().find(|task| {
+                task.name == name && authorise::task(who, matter, task, &seen.relations, now).is_ok()
+            })?),
+        };
+        authorise::four_eyes(who, matter, action).ok()?;
+        if action.once && matter.state.acts.iter().any(|act| act.action == action.id) {
+            return None;
+        }
+        // A guard that cannot be told before the input is given does not hide the act.
+        let guarded = action.guard.as_ref().is_some_and(|guard| {
+            matches!(self.catalog().holds(&guard.when, facts, matter.area, now.date()), Ok(Some(false)))
+        });
+        (!guarded).then_some(task)
+    }
+
+    fn shared_offer(
+        &self,
+        matter: &Matter,
+        act: Shared,
+        role: Role,
+        task: Option<&Task>,
+        lang: Lang,
+        now: Instant,
+    ) -> Value {
+        let questions = shared::questions(act, matter);
+        let mut example = form::example(self.catalog(), &questions, now.date());
+        if act == Shared::Reveal {
+            example.insert("facts".into(), json!(["applicant.name"]));
+        }
+        let mut offer = json!({
+            "action": act.as_str(),
+            "name": self.words().get(lang, &format!("action-{}", act.as_str()), &[]),
+            "role": role,
+            "schema": form::schema(self.catalog(), &questions.iter().collect::<Vec<_>>(), lang),
+            "example": example,
+            "to": matter.step,
+            "final": matter.final_,
+        });
+        if let Some(task) = task {
+            offer["task"] = json!(task.id);
+        }
+        offer
+    }
+
+    fn item_offer(
+        &self,
+        matter: &Matter,
+        action: &ActionDef,
+        task: Option<&Task>,
+        questions: &[Question],
+        lang: Lang,
+        now: Instant,
+    ) -> Value {
+        let to = action.to.from(&matter.step);
+        let mut offer = json!({
+            "action": action.id,
+            "name": action.name.get(lang),
+            "role": action.role,
+            "schema": form::schema(self.catalog(), &questions.iter().collect::<Vec<_>>(), lang),
+            "example": form::example(self.catalog(), questions, now.date()),
+            "to": to,
+            "final": matter.item.step(to).is_some_and(|step| step.final_),
+        });
+        if let Some(task) = task {
+            offer["task"] = json!(task.id);
+        }
+        offer
+    }
+}

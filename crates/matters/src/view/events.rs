@@ -1,0 +1,86 @@
+//! Events as they are read: what happened, by whom, with masked values.
+
+use access::Principal;
+use access::policy::Sight;
+use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
+use serde_json::{Map, Value, json};
+use store::seal::DataKey;
+
+use super::facts;
+use crate::engine::matter::Matter;
+use crate::event;
+use crate::register::{Register, broken, fault};
+use crate::store::{self as table, EventRow};
+
+/// Most events one answer holds.
+const MOST: i64 = 100;
+
+impl Register {
+    /// Events of a matter after a sequence number, oldest first: `{items, total, total_is, next}`.
+    pub async fn events(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        after: i64,
+        limit: i64,
+    ) -> Result<Value, Refusal> {
+        let seen = self.load(who, number, None, self.now()).await?;
+        let limit = limit.clamp(1, MOST);
+        let rows = self.event_rows(number, after, limit + 1).await?;
+        let key = self.key_of(&seen.matter).ok().filter(|_| seen.sight == Sight::Full);
+        let mut items = Vec::new();
+        for row in rows.iter().take(usize::try_from(limit).unwrap_or(0)) {
+            items.push(shown(&seen.matter, row, key.as_ref(), who.is_staff())?);
+        }
+        let more = rows.len() > items.len();
+        let last = rows.get(items.len().wrapping_sub(1)).map(|row| row.seq.to_string());
+        Ok(json!({
+            "items": items,
+            "total": seen.matter.version,
+            "total_is": "exact",
+            "next": last.filter(|_| more),
+        }))
+    }
+
+    pub(crate) async fn event_rows(&self, number: MatterNumber, after: i64, limit: i64) -> Result<Vec<EventRow>, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        table::events(&mut reader, number, after, limit).await.map_err(|error| broken("events", &error))
+    }
+}
+
+/// What changed after a version, for a stale caller: no values, only what happened.
+pub(crate) async fn since(register: &Register, matter: &Matter, seen: i64) -> Result<Vec<Value>, Refusal> {
+    let rows = register.event_rows(matter.number, seen.max(0), MOST).await?;
+    rows.iter().map(|row| shown(matter, row, None, true)).collect()
+}
+
+fn shown(matter: &Matter, row: &EventRow, key: Option<&DataKey>, to_staff: bool) -> Result<Value, Refusal> {
+    let public: event::Public =
+        serde_json::from_value(row.public.0.clone()).map_err(|error| fault("event public part", &error))?;
+    let sealed = match (key, &row.sealed) {
+        (Some(key), Some(ciphertext)) => {
+            event::open(row.number, row.seq, ciphertext, key).map_err(|error| fault("event sealed part", &error))?
+        }
+        _ => event::Sealed::default(),
+    };
+    // Who rated stays hidden from those who were rated, and so do the marks of a single rating.
+    let rating = row.action == "rate" && to_staff;
+    let values = if rating { Map::new() } else { facts::masked(&matter.item, &sealed.facts) };
+    let reason = values.get("reason").cloned().unwrap_or(Value::Null);
+    Ok(json!({
+        "number": row.number,
+        "seq": row.seq,
+        "at": row.at,
+        "actor": if rating { "hidden" } else { row.actor.as_str() },
+        "role": public.role,
+        "door": public.door,
+        "action": row.action,
+        "from": public.from,
+        "to": public.to,
+        "facts": values,
+        "reason": reason,
+        "prev": hex::encode(&row.prev),
+        "hash": hex::encode(&row.hash),
+    }))
+}

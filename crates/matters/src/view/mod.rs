@@ -1,0 +1,11 @@
+//! How matters are read: the contract's shapes, masked, for those who may see them.
+
+pub mod actions;
+pub mod check;
+pub mod events;
+pub mod facts;
+pub mod matter;
+pub mod people;
+pub mod progress;
+pub mod receipt;
+pub mod worklist;

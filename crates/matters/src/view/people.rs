@@ -1,0 +1,53 @@
+//! Who owns a matter and who must act next, in the contract's shapes.
+
+use kernel::actor::Role;
+use serde_json::{Value, json};
+
+use crate::command::shared_actions_of;
+use crate::engine::matter::Matter;
+use crate::engine::state::{Owner, Task};
+
+/// `owner`, null only when final.
+pub fn owner(matter: &Matter) -> Value {
+    match &matter.state.owner {
+        None => Value::Null,
+        Some(Owner::Account { person, organisation }) => json!({
+            "kind": "account", "login": person.login, "organisation": organisation, "name": person.name,
+        }),
+        Some(Owner::Office { organisation, name }) => json!({
+            "kind": "office", "organisation": organisation, "name": name,
+        }),
+    }
+}
+
+/// `waiting_for`, one entry a task.
+pub fn waiting_for(matter: &Matter) -> Vec<Value> {
+    matter.state.tasks.iter().map(|task| entry(matter, task)).collect()
+}
+
+fn entry(matter: &Matter, task: &Task) -> Value {
+    let mut entry = json!({
+        "task": task.id,
+        "actions": actions_of(matter, task),
+        "role": task.role,
+        "area": matter.area,
+    });
+    if let Some(office) = &task.office {
+        entry["organisation"] = json!(office);
+    }
+    if let Some(person) = task.assignee.as_ref().filter(|_| task.role != Role::Applicant) {
+        entry["login"] = json!(person.login);
+    }
+    entry
+}
+
+/// Names of the actions that discharge a task.
+pub fn actions_of(matter: &Matter, task: &Task) -> Vec<String> {
+    let mut names: Vec<String> = matter
+        .item
+        .step(&task.step)
+        .map(|step| step.actions_of(&task.name).map(ToOwned::to_owned).collect())
+        .unwrap_or_default();
+    names.extend(shared_actions_of(task).into_iter().map(ToOwned::to_owned));
+    names
+}

@@ -1,0 +1,181 @@
+//! Progress by number and code: plain words, no account, no personal data.
+
+use catalog::item::WaitingOn;
+use kernel::lang::Lang;
+use kernel::number::{MatterNumber, QueryCode};
+use kernel::refusal::{Code, Next, Refusal, Rule, Text};
+use kernel::time::Instant;
+use access::Principal;
+use serde_json::{Map, Value, json};
+use store::{Changes, sql};
+
+use super::receipt::reason;
+use crate::engine::clocks;
+use crate::engine::matter::Matter;
+use crate::event;
+use crate::register::{Register, broken, not_found};
+
+/// Wrong tries a number stands before it rests, and how long it rests.
+const TRIES: i64 = 5;
+const REST_MINUTES: i64 = 15;
+
+impl Register {
+    /// Proves that somebody knows number and code; wrong number and wrong code answer alike.
+    pub async fn prove_code(&self, number: &str, code: &str) -> Result<MatterNumber, Refusal> {
+        let now = self.now();
+        let Ok(parsed) = number.parse::<MatterNumber>() else { return Err(wrong_code()) };
+        self.still_trying(parsed, now).await?;
+        let issue = self.issue_of(parsed).await?;
+        let given = QueryCode::normalise(code);
+        // The same work for a number that does not exist.
+        let right = self.query_code(parsed, issue.unwrap_or(1));
+        let equal = given.is_some_and(|given| same(given.as_str().as_bytes(), right.as_str().as_bytes()));
+        if equal && issue.is_some() {
+            return Ok(parsed);
+        }
+        self.note_wrong_try(parsed, now).await?;
+        Err(wrong_code())
+    }
+
+    /// The progress of a matter for whoever proved its code.
+    pub async fn progress(&self, number: &str, code: &str, lang: Lang) -> Result<Value, Refusal> {
+        let number = self.prove_code(number, code).await?;
+        self.progress_of(&Principal::guest(number), number, lang).await
+    }
+
+    /// The progress of a matter for a signed-in applicant or guest.
+    pub async fn progress_of(&self, who: &Principal, number: MatterNumber, lang: Lang) -> Result<Value, Refusal> {
+        let now = self.now();
+        let seen = self.load(who, number, None, now).await?;
+        let matter = &seen.matter;
+        let reading = clocks::read(self, matter, now);
+        let actions = self.actions(who, number, lang).await?;
+        let can: Vec<Value> = actions
+            .as_array()
+            .map(|offers| offers.iter().filter_map(|offer| offer.get("action").cloned()).collect())
+            .unwrap_or_default();
+        let waiting_on = matter.current().map(|step| step.waiting_on);
+        Ok(json!({
+            "number": matter.number,
+            "item_name": matter.item.name.get(lang),
+            "step_name": matter.current().map(|step| step.name.get(lang)),
+            "waiting_on": match waiting_on {
+                Some(WaitingOn::You) => "you",
+                Some(WaitingOn::Other) => "other",
+                _ => "office",
+            },
+            "timeline": self.timeline(matter, lang).await?,
+            "due": reading.due,
+            "due_reason": reason(&reading, lang),
+            "can": can,
+        }))
+    }
+
+    /// What happened, in plain words; what an office told the applicant is told here in full.
+    async fn timeline(&self, matter: &Matter, lang: Lang) -> Result<Vec<Value>, Refusal> {
+        let rows = self.event_rows(matter.number, 0, 1000).await?;
+        let key = self.key_of(matter).ok();
+        let offices = self.offices().await?;
+        let mut timeline = Vec::new();
+        for row in rows {
+            let Ok(public) = serde_json::from_value::<event::Public>(row.public.0.clone()) else { continue };
+            let step = public.from.as_deref().unwrap_or(&public.to);
+            let definition = matter.item.action(step, &row.action);
+            let said = match (definition, row.action.as_str()) {
+                (_, "open") => matter.item.step(&public.to).map(|step| step.plain.get(lang).to_owned()),
+                (Some(action), _) => action.plain.as_ref().map(|plain| plain.get(lang).to_owned()),
+                (None, "take" | "reveal") => None,
+                (None, shared) => Some(self.words().get(lang, &format!("told-{shared}"), &[])),
+            };
+            let Some(mut text) = said else { continue };
+            let sealed = key
+                .as_ref()
+                .zip(row.sealed.as_ref())
+                .and_then(|(key, ciphertext)| event::open(row.number, row.seq, ciphertext, key).ok());
+            if let Some(sealed) = sealed {
+                for told in told(definition, &row.action, &sealed.facts) {
+                    text.push('\n');
+                    text.push_str(&told);
+                }
+            }
+            let office = public.office.as_deref().unwrap_or(&matter.office);
+            let name = offices.get(office).map_or_else(|| matter.office_name.clone(), |office| office.name.clone());
+            timeline.push(json!({ "at": row.at, "text": text, "office": name }));
+        }
+        Ok(timeline)
+    }
+
+    async fn issue_of(&self, number: MatterNumber) -> Result<Option<u32>, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let row: Option<(u32,)> = sql("SELECT issue FROM matter WHERE number = ?")
+            .bind(number)
+            .optional(&mut reader)
+            .await
+            .map_err(|error| broken("issue", &error))?;
+        Ok(row.map(|(issue,)| issue))
+    }
+
+    async fn still_trying(&self, number: MatterNumber, now: Instant) -> Result<(), Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let row: Option<(i64, Instant)> = sql("SELECT tries, since FROM code_try WHERE number = ?")
+            .bind(number)
+            .optional(&mut reader)
+            .await
+            .map_err(|error| broken("code tries", &error))?;
+        match row {
+            Some((tries, since)) if tries >= TRIES && now.since(since) < jiff::SignedDuration::from_mins(REST_MINUTES) => {
+                Err(Refusal::new(Code::TooMany, Text::new("refused-code-tries").arg("minutes", REST_MINUTES))
+                    .rule(Rule::house("code-tries"))
+                    .next(Next::call("next-call-12348", "12348")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn note_wrong_try(&self, number: MatterNumber, now: Instant) -> Result<(), Refusal> {
+        let fresh = now.plus(jiff::SignedDuration::from_mins(-REST_MINUTES));
+        let mut changes = Changes::new();
+        changes.push(
+            sql("INSERT INTO code_try (number, tries, since) VALUES (?, 1, ?) ON CONFLICT (number) DO UPDATE SET \
+                 tries = CASE WHEN code_try.since < ? THEN 1 ELSE code_try.tries + 1 END, \
+                 since = CASE WHEN code_try.since < ? THEN excluded.since ELSE code_try.since END")
+            .bind(number)
+            .bind(now)
+            .bind(fresh)
+            .bind(fresh),
+        );
+        self.db().apply("wrong code", changes).await.map_err(|error| broken("wrong code", &error))
+    }
+}
+
+/// What an action told the applicant in words: the inputs marked so, or a reply.
+fn told(definition: Option<&catalog::item::ActionDef>, action: &str, facts: &Map<String, Value>) -> Vec<String> {
+    let words = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(list) => Some(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")),
+        _ => None,
+    };
+    match definition {
+        Some(definition) => definition
+            .input
+            .iter()
+            .filter(|question| question.told)
+            .filter_map(|question| {
+                let value = facts.get(&question.fact)?;
+                let choice = value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
+                choice.map(|choice| choice.label.zh.clone()).or_else(|| words(value))
+            })
+            .collect(),
+        None if action == "reply" => facts.get("reply.text").and_then(words).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn wrong_code() -> Refusal {
+    not_found().next(Next::say("next-check-code")).next(Next::call("next-call-12348", "12348"))
+}
+
+/// Compares without telling by time where two codes differ.
+fn same(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).fold(0_u8, |diff, (a, b)| diff | (a ^ b)) == 0
+}
