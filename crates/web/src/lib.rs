@@ -1,5 +1,41 @@
-//! Pages and programming interface.
+//! Pages and API over one register: every door speaks the same command.
+//!
+//! * [`app`] – what a running node holds
+//! * [`problem`] – refusals on the wire
+//! * [`api`] – `/api/v1`, to the letter of `docs/contract.md`
 
+pub mod api;
+pub mod app;
 pub mod assets;
+pub mod call;
 pub mod lang;
+pub mod problem;
 pub mod ui;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+pub use app::{App, Config, Limits, Parts};
+
+/// The whole site of a node.
+pub fn router(app: App) -> Router {
+    let body = app.config().limits.body_bytes;
+    Router::new()
+        .merge(api::router(&app))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(app::ready))
+        .route("/metrics", get(app::metrics))
+        .fallback(call::nowhere)
+        .method_not_allowed_fallback(call::nowhere)
+        .layer(DefaultBodyLimit::max(body))
+        .layer(from_fn_with_state(app.clone(), call::limit))
+        .layer(from_fn_with_state(app.clone(), call::answer))
+        .layer(CatchPanicLayer::custom(call::panicked))
+        .layer(from_fn(call::trace))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}

@@ -1,0 +1,157 @@
+//! What a running node holds, and how it says that it is well.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use access::Access;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use catalog::words::Words;
+use files::Files;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use kernel::time::Instant;
+use matters::Register;
+use metrics_exporter_prometheus::PrometheusHandle;
+use store::Db;
+use store::seal::Keyring;
+
+/// Limits of `[limits]`; `None` = off.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests a minute from one address without a session.
+    pub anonymous_per_minute: Option<NonZeroU32>,
+    /// Failed sign-ins a minute.
+    pub login_per_minute: Option<u32>,
+    /// Largest request body but uploads, in bytes.
+    pub body_bytes: usize,
+    /// Largest upload, in bytes.
+    pub upload_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            anonymous_per_minute: NonZeroU32::new(120),
+            login_per_minute: Some(10),
+            body_bytes: 1 << 20,
+            upload_bytes: 20 << 20,
+        }
+    }
+}
+
+/// Settings of the site.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Limits.
+    pub limits: Limits,
+    /// Whether this is the demo city: the outbox page shows what would be sent.
+    pub demo: bool,
+}
+
+/// What a node is made of; the binary puts it together.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// Keys.
+    pub keyring: Keyring,
+    /// The register.
+    pub register: Register,
+    /// Accounts, sessions, organisations.
+    pub access: Arc<Access>,
+    /// Papers.
+    pub files: Arc<Files>,
+    /// Messages.
+    pub words: Arc<Words>,
+    /// Settings.
+    pub config: Config,
+    /// Figures for `/metrics`, when they are collected.
+    pub figures: Option<PrometheusHandle>,
+}
+
+/// A running node. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    visitors: Option<DefaultKeyedRateLimiter<IpAddr>>,
+}
+
+impl App {
+    /// Puts a node together.
+    pub fn new(parts: Parts) -> Self {
+        let quota = parts.config.limits.anonymous_per_minute.map(Quota::per_minute);
+        let visitors = quota.map(RateLimiter::keyed);
+        Self(Arc::new(Inner { parts, visitors }))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.parts.db
+    }
+
+    /// Keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.parts.keyring
+    }
+
+    /// The register.
+    pub fn register(&self) -> &Register {
+        &self.0.parts.register
+    }
+
+    /// Accounts, sessions, organisations.
+    pub fn access(&self) -> &Arc<Access> {
+        &self.0.parts.access
+    }
+
+    /// Papers.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.0.parts.files
+    }
+
+    /// Messages.
+    pub fn words(&self) -> &Words {
+        &self.0.parts.words
+    }
+
+    /// Settings.
+    pub fn config(&self) -> &Config {
+        &self.0.parts.config
+    }
+
+    /// Present moment.
+    pub fn now(&self) -> Instant {
+        self.register().now()
+    }
+
+    /// Whether a visitor without a session may go on; counts the request.
+    pub fn admit(&self, address: IpAddr) -> bool {
+        self.0.visitors.as_ref().is_none_or(|visitors| visitors.check_key(&address).is_ok())
+    }
+
+    /// Forgets visitors who have been quiet for a while; called by the timer.
+    pub fn forget_visitors(&self) {
+        if let Some(visitors) = &self.0.visitors {
+            visitors.retain_recent();
+        }
+    }
+}
+
+/// `/readyz`: 200 when the database answers.
+pub async fn ready(State(app): State<App>) -> Response {
+    match app.db().health().await {
+        Ok(_) => (StatusCode::OK, "ready").into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "database does not answer").into_response()
+        }
+    }
+}
+
+/// `/metrics`: Prometheus text.
+pub async fn metrics(State(app): State<App>) -> String {
+    app.0.parts.figures.as_ref().map(PrometheusHandle::render).unwrap_or_default()
+}

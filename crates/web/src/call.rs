@@ -1,0 +1,194 @@
+//! What every request goes through: trace id, who calls, in which language, limits, and refusals put into words.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use access::{AccessError, Principal};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kernel::lang::Lang;
+use kernel::refusal::{Code, Next as Step, Refusal, Text};
+use tracing::Instrument;
+
+use crate::app::App;
+use crate::problem::{Refused, respond};
+
+/// Finds the log lines of a request; shown on every problem.
+#[derive(Debug, Clone)]
+pub struct TraceId(pub String);
+
+/// Gives every request a trace id and a span.
+pub async fn trace(mut request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let span = tracing::info_span!("request", trace_id = %id, method = %request.method(), path = %request.uri().path());
+    request.extensions_mut().insert(TraceId(id.clone()));
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-trace-id", value);
+    }
+    response
+}
+
+/// Puts refusals into words, in the caller's language.
+pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let lang = language(request.headers());
+    let trace_id = request.extensions().get::<TraceId>().map(|id| id.0.clone()).unwrap_or_default();
+    let response = next.run(request).await;
+    match response.extensions().get::<Arc<Refused>>() {
+        Some(refused) => respond(app.words(), lang, &trace_id, refused),
+        None => response,
+    }
+}
+
+/// Holds back addresses that ask too much without a session.
+pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let signed_in = token(request.headers()).is_some();
+    if !signed_in && request.uri().path().starts_with("/api/") && !app.admit(address(&request)) {
+        let refusal = Refusal::new(Code::TooMany, Text::new("refused-too-many"))
+            .next(Step::say("next-wait-a-minute"))
+            .next(Step::call("next-call-12348", "12348"));
+        return Refused::from(refusal).into_response();
+    }
+    next.run(request).await
+}
+
+fn address(request: &Request) -> IpAddr {
+    request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+impl From<AccessError> for Refused {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Refused(refusal) => {
+                let wait = refusal.current.as_ref().and_then(|current| current.get("retry_after")?.as_u64());
+                let mut refused = Self::from(*refusal);
+                if wait.is_some() {
+                    refused.retry_after = wait;
+                    refused.refusal.current = None;
+                }
+                refused
+            }
+            AccessError::Store(error) => Self::from(error),
+            AccessError::Broken(error) => {
+                tracing::error!(error, "access failed");
+                Self::from(internal())
+            }
+        }
+    }
+}
+
+impl From<store::StoreError> for Refused {
+    fn from(error: store::StoreError) -> Self {
+        if error.is_temporary() {
+            tracing::warn!(%error, "store busy");
+            return Self::from(Refusal::new(Code::Unavailable, Text::new("refused-busy")));
+        }
+        tracing::error!(%error, "store failed");
+        Self::from(internal())
+    }
+}
+
+fn internal() -> Refusal {
+    Refusal::new(Code::Internal, Text::new("refused-internal"))
+}
+
+/// No such address.
+pub async fn nowhere() -> Refused {
+    Refused::from(
+        Refusal::new(Code::NotFound, Text::new("refused-no-page"))
+            .next(Step::link("next-go-home", "/"))
+            .next(Step::call("next-call-12348", "12348")),
+    )
+}
+
+/// A panic is a fault of ours: logged, answered, and nothing of it shown.
+pub fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> axum::http::Response<axum::body::Body> {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(panic = text, "request panicked");
+    Refused::from(internal()).into_response()
+}
+
+/// The language a caller reads: the cookie of the switch, else the first of `Accept-Language` we speak.
+pub fn language(headers: &HeaderMap) -> Lang {
+    if let Some(lang) = cookie(headers, "huifa_lang").and_then(|tag| tag.parse().ok()) {
+        return lang;
+    }
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|list| list.split(',').find_map(|tag| tag.split(';').next()?.trim().parse().ok()))
+        .unwrap_or_default()
+}
+
+/// One cookie of a request.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
+        line.split(';').find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, v)| v))
+    })
+}
+
+/// The session token of the API: `Authorization: Bearer`.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// Who calls the API: a visitor without a session, or the person the token stands for.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Principal);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let Some(token) = token(&parts.headers) else { return Ok(Self(Principal::anonymous())) };
+        match app.access().authenticate(token, app.now()).await? {
+            Some(principal) => Ok(Self(principal)),
+            None => Err(Refused::from(
+                Refusal::new(Code::Unauthenticated, Text::new("refused-session")).next(Step::say("next-sign-in")),
+            )),
+        }
+    }
+}
+
+impl Caller {
+    /// Whoever calls, if signed in.
+    pub fn signed_in(self) -> Result<Principal, Refused> {
+        if self.0.is_signed_in() {
+            return Ok(self.0);
+        }
+        Err(Refused::from(
+            Refusal::new(Code::Unauthenticated, Text::new("refused-sign-in")).next(Step::say("next-sign-in")),
+        ))
+    }
+}
+
+/// In which language to answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Speak(pub Lang);
+
+impl<S: Send + Sync> FromRequestParts<S> for Speak {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(language(&parts.headers)))
+    }
+}
