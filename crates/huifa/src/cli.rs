@@ -18,7 +18,7 @@ pub struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Globals {
     /// Folder with database, keys and files.
     #[arg(long, global = true, value_name = "DIR", env = "HUIFA_DATA", default_value = "./data")]

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kernel::time::{Clock, OffsetClock, SystemClock};
+use kernel::time::{Clock, Instant, OffsetClock, SystemClock};
 
 use crate::cli::Globals;
 use crate::failure::Failure;
@@ -29,6 +29,11 @@ impl Context {
             Some(start) => Arc::new(OffsetClock::starting_at(start)),
         };
         Ok(Self { globals, clock })
+    }
+
+    /// The same surroundings at another moment; only for a folder with a `test` marker.
+    pub fn at(&self, now: Instant) -> Result<Self, Failure> {
+        Self::new(Globals { now: Some(now), ..self.globals.clone() })
     }
 
     /// The data folder.

@@ -1,10 +1,14 @@
 //! `huifa`: one binary for the platform, its calculators, its catalogue and its keepers.
 
+mod city;
 mod cli;
 mod commands;
 mod context;
 mod failure;
+mod logging;
+mod node;
 mod output;
+mod settings;
 
 use std::process::ExitCode;
 
@@ -16,6 +20,7 @@ use crate::context::Context;
 fn main() -> ExitCode {
     // clap prints help with 0 and usage errors with 2 by itself.
     let cli = Cli::parse();
+    logging::start();
     let done = Context::new(cli.globals).and_then(|context| commands::run(cli.command, &context));
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,6 +3,10 @@
 mod account;
 mod calc;
 mod deadline;
+mod demo;
+mod migrate;
+mod serve;
+mod tick;
 
 use clap::Subcommand;
 
@@ -18,6 +22,14 @@ pub enum Command {
     Calc(calc::Args),
     /// When is it due, and why (期限).
     Deadline(deadline::Args),
+    /// The site and the API (启动服务).
+    Serve(serve::Args),
+    /// The demo city, ready to be looked at (演示).
+    Demo(demo::Args),
+    /// Brings the database to this version (升级数据库).
+    Migrate,
+    /// Does now what is due by now (执行到期事项).
+    Tick(tick::Args),
 }
 
 /// Runs a command.
@@ -26,5 +38,9 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Account(args) => account::run(&args, context),
         Command::Calc(args) => calc::run(&args, context),
         Command::Deadline(args) => deadline::run(&args, context),
+        Command::Serve(args) => serve::run(&args, context),
+        Command::Demo(args) => demo::run(&args, context),
+        Command::Migrate => migrate::run(context),
+        Command::Tick(args) => tick::run(&args, context),
     }
 }

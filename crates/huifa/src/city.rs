@@ -1,0 +1,50 @@
+//! Matters of the demo city, opened through the same command as everybody's.
+
+use access::Principal;
+use access::demo::DemoAccount;
+use kernel::lang::Lang;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::node::Node;
+
+/// Counties the demo's matters come from.
+const COUNTIES: [&str; 4] = ["371502", "371503", "371581", "371521"];
+
+/// Matters a fresh demo shows, beside those of `--scale`.
+const FIRST: u32 = 16;
+
+/// Opens the demo's matters; a second start opens none again, because their keys are known.
+pub async fn matters(node: &Node, accounts: &[DemoAccount], scale: u32) -> Result<(), Failure> {
+    debug_assert!(!accounts.is_empty(), "the city has people before it has matters");
+    let bodies: Vec<Value> = node
+        .register
+        .catalog()
+        .items()
+        .flat_map(|item| item.examples.iter().map(|example| example.body.clone()))
+        .collect();
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    let who = Principal::anonymous();
+    let total = FIRST.saturating_add(scale);
+    for (index, body) in (0..total).zip(bodies.iter().cycle()) {
+        let mut body = body.clone();
+        let county = COUNTIES[(index as usize / bodies.len()) % COUNTIES.len()];
+        body["area"] = json!(format!("{county:0<12}"));
+        body["door"] = json!("web");
+        // Uploads belong to one matter only; the demo's papers are declared or to follow.
+        if let Some(materials) = body.get_mut("materials").and_then(Value::as_array_mut) {
+            materials.retain(|material| material.get("file").is_none());
+        }
+        if let Some(object) = body.as_object_mut() {
+            object.remove("received_at");
+        }
+        let key = format!("demo-matter-{index:010}");
+        node.register
+            .open(&who, &body, &key, Lang::Zh)
+            .await
+            .map_err(|refusal| Failure::Environment(format!("demo matter {index}: {refusal} {:?}", refusal.errors)))?;
+    }
+    Ok(())
+}

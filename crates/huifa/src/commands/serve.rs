@@ -1,0 +1,74 @@
+//! `huifa serve`: the site and the API.
+
+use std::net::SocketAddr;
+
+use axum::serve::ListenerExt as _;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::node::Node;
+use crate::settings::Settings;
+
+/// Where to listen.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Address and port.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "HUIFA_LISTEN")]
+    pub listen: SocketAddr,
+}
+
+/// Runs it until a signal.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let settings = Settings::read(context.data(), Some(args.listen))?;
+    context.block_on(async {
+        let node = Node::open(context, settings).await?;
+        let demo = context.data().join("demo-accounts.json").exists();
+        listen(&node, args.listen, demo).await
+    })
+}
+
+/// Serves until SIGTERM or Ctrl-C, then lets requests under way finish.
+pub async fn listen(node: &Node, address: SocketAddr, demo: bool) -> Result<(), Failure> {
+    let app = node.app(demo)?;
+    let background = node.start_background(&app);
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::Environment(format!("cannot listen on {address}: {error}")))?;
+    let address = listener.local_addr().map_err(Failure::environment)?;
+    tracing::info!(%address, "listening");
+    eprintln!("huifa: http://{address}/");
+    let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    // Small answers must not wait for the next packet.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "nodelay");
+        }
+    });
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped()).await;
+    background.stop().await;
+    node.db.close().await;
+    served.map_err(Failure::environment)
+}
+
+async fn stopped() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {},
+        () = terminate => {},
+    }
+}

@@ -1,0 +1,149 @@
+//! Wiring of a running node: database, keys, catalogue, rooms, site, and what runs beside it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::Access;
+use catalog::Catalog;
+use catalog::load::Files as CatalogFiles;
+use catalog::words::Words;
+use files::Files;
+use kernel::calendar::Calendar;
+use matters::{Parts as RegisterParts, Register};
+use store::Db;
+use store::seal::Keyring;
+use web::App;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// How often timers are looked at.
+const TICK: Duration = Duration::from_secs(20);
+
+/// How often what has run out is removed.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// The rooms of a node, put together.
+pub struct Node {
+    /// The database.
+    pub db: Db,
+    /// Keys.
+    pub keyring: Keyring,
+    /// Accounts, sessions, organisations.
+    pub access: Arc<Access>,
+    /// Papers.
+    pub files: Arc<Files>,
+    /// The register.
+    pub register: Register,
+    /// Messages.
+    pub words: Arc<Words>,
+    /// Settings.
+    pub settings: Settings,
+}
+
+impl Node {
+    /// Opens everything, in the order it depends on each other.
+    pub async fn open(context: &Context, settings: Settings) -> Result<Self, Failure> {
+        std::fs::create_dir_all(context.data()).map_err(Failure::environment)?;
+        let db = context.database().await?;
+        let keyring = Keyring::load_or_create(context.data(), &db).await.map_err(Failure::environment)?;
+        let now = context.clock().now();
+        let sources = match context.catalog_folder() {
+            Some(folder) => CatalogFiles::read(folder).map_err(Failure::environment)?,
+            None => CatalogFiles::embedded(),
+        };
+        let fresh = Catalog::from_files(&sources).map_err(|faults| unsound(faults.len()))?;
+        catalog::versions::publish(&db, &fresh, now).await.map_err(Failure::environment)?;
+        let offer = Arc::new(catalog::versions::load(&db, fresh).await.map_err(Failure::environment)?);
+        let words = Arc::new(Words::from_files(&sources).map_err(|faults| unsound(faults.len()))?);
+        let limits = access::Limits { login_per_minute: settings.limits.login_per_minute };
+        let access = Access::open(db.clone(), keyring.clone(), limits, now).await.map_err(Failure::environment)?;
+        let access = Arc::new(access);
+        let file_limits = files::Limits { upload_bytes: settings.limits.upload_bytes as u64 };
+        let files = Arc::new(Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits));
+        let register = Register::new(RegisterParts {
+            db: db.clone(),
+            catalog: offer,
+            words: Arc::clone(&words),
+            keyring: keyring.clone(),
+            access: Arc::clone(&access),
+            files: Arc::clone(&files),
+            clock: context.clock(),
+            calendar: Arc::new(Calendar::official().clone()),
+        })
+        .map_err(Failure::environment)?;
+        Ok(Self { db, keyring, access, files, register, words, settings })
+    }
+
+    /// The site over these rooms.
+    pub fn app(&self, demo: bool) -> Result<App, Failure> {
+        let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder();
+        Ok(App::new(web::Parts {
+            db: self.db.clone(),
+            keyring: self.keyring.clone(),
+            register: self.register.clone(),
+            access: Arc::clone(&self.access),
+            files: Arc::clone(&self.files),
+            words: Arc::clone(&self.words),
+            config: web::Config { limits: self.settings.limits, demo },
+            figures: figures.ok(),
+        }))
+    }
+
+    /// Starts what runs beside the site: the feed with its followers, timers, sweeping.
+    pub fn start_background(&self, app: &App) -> Background {
+        let followers: Vec<Arc<dyn store::feed::Follower>> = Vec::new();
+        let feed = store::feed::start(&self.db, followers);
+        let register = self.register.clone();
+        let timers = tokio::spawn(async move {
+            let mut beat = tokio::time::interval(TICK);
+            loop {
+                beat.tick().await;
+                if let Err(refusal) = register.tick().await {
+                    tracing::error!(%refusal, "timers");
+                }
+            }
+        });
+        let (access, files, register, app) =
+            (Arc::clone(&self.access), Arc::clone(&self.files), self.register.clone(), app.clone());
+        let sweeper = tokio::spawn(async move {
+            let mut beat = tokio::time::interval(SWEEP);
+            loop {
+                beat.tick().await;
+                let now = register.now();
+                app.forget_visitors();
+                if let Err(error) = access.sweep(now).await {
+                    tracing::error!(%error, "sweep sessions");
+                }
+                if let Err(error) = files.sweep(now).await {
+                    tracing::error!(%error, "sweep uploads");
+                }
+                if let Err(refusal) = register.sweep().await {
+                    tracing::error!(%refusal, "sweep keys");
+                }
+            }
+        });
+        Background { feed, tasks: vec![timers, sweeper] }
+    }
+}
+
+fn unsound(faults: usize) -> Failure {
+    Failure::Environment(format!("the catalogue has {faults} faults; run `huifa catalog check`"))
+}
+
+/// What runs beside the site.
+pub struct Background {
+    feed: store::feed::Running,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Background {
+    /// Stops it; the feed gives its lease back.
+    pub async fn stop(self) {
+        for task in self.tasks {
+            task.abort();
+        }
+        self.feed.stop().await;
+    }
+}
