@@ -76,6 +76,15 @@ impl Context {
         store::Db::open(&store::Config::new(self.database_url())).await.map_err(Failure::environment)
     }
 
+    /// Opens a database that must be there already: a check of one just made would say nothing.
+    pub async fn existing_database(&self) -> Result<store::Db, Failure> {
+        let config = store::Config::new(self.database_url());
+        if !config.is_postgres() && !Path::new(&config.url).exists() {
+            return Err(Failure::Environment(format!("{}: there is no database", config.url)));
+        }
+        store::Db::open(&config).await.map_err(Failure::environment)
+    }
+
     /// Runs an asynchronous command to its end.
     pub fn block_on<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

@@ -125,6 +125,12 @@ pub fn commit(salt: &[u8; 32], sealed: &Value) -> Result<Digest, ChainFault> {
     Ok(Digest(hash.finalize().into()))
 }
 
+/// Name of the place an event's sealed part (`salt || JCS(sealed)`) is encrypted for, so that a ciphertext
+/// cannot be moved to another event.
+pub fn sealed_place(number: MatterNumber, seq: i64) -> String {
+    format!("event.sealed:{number}:{seq}")
+}
+
 /// `H(0x00 || JCS({number,seq,at,actor,action,public,commit,prev}))`.
 pub fn event_hash(event: &EventParts<'_>) -> Result<Digest, ChainFault> {
     let mut hash = Sha256::new();

@@ -356,10 +356,33 @@ fn title_zh(law: &str) -> String {
 /// Articles may be kept as a number or in the words of the text.
 fn article_zh(article: Option<&str>) -> String {
     match article {
-        Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => format!("第{number}条"),
+        Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("第{}条", numeral_zh(number))
+        }
         Some(words) => words.to_owned(),
         None => String::new(),
     }
+}
+
+/// 43 → 四十三, as laws number their articles; beyond 9999 the digits stay.
+fn numeral_zh(number: &str) -> String {
+    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let value: usize = number.parse().unwrap_or(usize::MAX);
+    if value == 0 || value > 9_999 {
+        return number.to_owned();
+    }
+    let mut text = String::new();
+    for (unit, word) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let digit = value / unit % 10;
+        if digit > 0 {
+            text += DIGITS[digit];
+            text += word;
+        } else if !text.is_empty() && value % unit > 0 && !text.ends_with('零') {
+            text += DIGITS[0];
+        }
+    }
+    // 十二, not 一十二; but 一百一十二.
+    text.strip_prefix("一十").map_or(text.clone(), |rest| format!("十{rest}"))
 }
 
 fn article_en(article: Option<&str>) -> String {
@@ -388,7 +411,7 @@ mod tests {
         assert_eq!(
             told.sentence(Lang::Zh),
             "自2026年9月23日的次日起算（当日不计入），3日，至2026年9月26日；9月26日至9月27日（中秋放假）为休息日，\
-             顺延至2026年9月28日24时届满。依据：《法律援助法》第43条。"
+             顺延至2026年9月28日24时届满。依据：《法律援助法》第四十三条。"
         );
         assert_eq!(
             told.sentence(Lang::En),
@@ -416,6 +439,25 @@ mod tests {
             told.contains("24 weekend days") && told.contains("no official holiday data for 2027"),
             "{told}"
         );
+    }
+
+    #[test]
+    fn articles_are_numbered_as_laws_number_them() {
+        for (number, words) in [
+            ("8", "八"),
+            ("10", "十"),
+            ("12", "十二"),
+            ("43", "四十三"),
+            ("100", "一百"),
+            ("103", "一百零三"),
+            ("110", "一百一十"),
+            ("203", "二百零三"),
+            ("1045", "一千零四十五"),
+            ("1260", "一千二百六十"),
+            ("1005", "一千零五"),
+        ] {
+            assert_eq!(numeral_zh(number), words);
+        }
     }
 
     #[test]

@@ -139,20 +139,16 @@ fn command(number: i64, version: i64) -> Changes {
     );
     changes.push(
         sql(
-            "INSERT INTO event (number, seq, at, actor, role, door, action, step_from, step_to, alg, public, \
-             sealed, commitment, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO event (number, seq, at, actor, action, alg, public, sealed, commitment, prev, hash) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(number)
         .bind(version + 1)
         .bind(jiff::Timestamp::UNIX_EPOCH)
         .bind("0192f0c1-5a8b-7cc0-9f00-000000000001")
-        .bind("officer")
-        .bind("desk")
         .bind("accept-for-review")
-        .bind("received")
-        .bind("review")
         .bind("sha256-jcs-1")
-        .bind(Json(serde_json::json!({ "note": false })))
+        .bind(Json(serde_json::json!({ "role": "officer", "door": "desk", "from": "received", "to": "review" })))
         .bind(vec![1_u8; 120])
         .bind([2_u8; 32])
         .bind([3_u8; 32])

@@ -6,7 +6,7 @@ use kernel::area::AreaCode;
 use kernel::identity::{Id18, Phone, Uscc};
 use kernel::money::Fen;
 use kernel::refusal::Text;
-use kernel::text::{compact, normalise, prose};
+use kernel::text::{compact, normalise};
 use serde_json::Value;
 
 /// Longest text where the dictionary sets none, in characters.
@@ -61,19 +61,10 @@ pub(super) fn read(question: &Question, typed: &Value, today: Date) -> Result<Va
     }
 }
 
-/// A word or number, in one form.
+/// A text that says something.
 fn string(typed: &Value) -> Result<String, Wrong> {
-    said(typed, normalise)
-}
-
-/// What somebody wrote, with its punctuation.
-fn written(typed: &Value) -> Result<String, Wrong> {
-    said(typed, prose)
-}
-
-fn said(typed: &Value, form: fn(&str) -> String) -> Result<String, Wrong> {
     let Value::String(text) = typed else { return Err(wrong("format", "error-text-expected")) };
-    let text = form(text);
+    let text = normalise(text);
     if text.is_empty() { Err(wrong("required", "error-required")) } else { Ok(text) }
 }
 
@@ -140,7 +131,7 @@ fn date(typed: &Value) -> Result<Value, Wrong> {
 }
 
 fn text(question: &Question, typed: &Value) -> Result<Value, Wrong> {
-    let text = written(typed)?;
+    let text = string(typed)?;
     let most = question.max_length.unwrap_or(TEXT);
     if text.chars().count() > most as usize {
         return Err(Wrong { code: "too-long", text: Text::new("error-too-long").arg("max", most) });
@@ -164,7 +155,7 @@ fn list(question: &Question, typed: &Value) -> Result<Value, Wrong> {
     }
     let mut kept: Vec<Value> = Vec::new();
     for entry in entries {
-        let entry = match written(entry) {
+        let entry = match string(entry) {
             Ok(entry) => entry,
             Err(empty) if empty.code == "required" => continue,
             Err(other) => return Err(other),

@@ -7,8 +7,6 @@
 mod answer;
 mod example;
 mod schema;
-#[cfg(test)]
-mod tests;
 
 pub use example::example;
 pub use schema::schema;

@@ -9,8 +9,6 @@
 
 mod check;
 mod eval;
-#[cfg(test)]
-mod tests;
 
 pub use check::compile;
 

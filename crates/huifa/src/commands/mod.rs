@@ -3,6 +3,7 @@
 mod account;
 mod calc;
 mod deadline;
+mod evidence;
 mod demo;
 mod migrate;
 mod serve;
@@ -22,6 +23,8 @@ pub enum Command {
     Calc(calc::Args),
     /// When is it due, and why (期限).
     Deadline(deadline::Args),
+    /// Chains, log and receipts: is everything as it was written (存证).
+    Evidence(evidence::Args),
     /// The site and the API (启动服务).
     Serve(serve::Args),
     /// The demo city, ready to be looked at (演示).
@@ -38,6 +41,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Account(args) => account::run(&args, context),
         Command::Calc(args) => calc::run(&args, context),
         Command::Deadline(args) => deadline::run(&args, context),
+        Command::Evidence(args) => evidence::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => demo::run(&args, context),
         Command::Migrate => migrate::run(context),

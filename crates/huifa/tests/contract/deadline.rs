@@ -21,7 +21,9 @@ async fn a_deadline_explains_itself() -> Result<()> {
     ] {
         let found: Deadline = nobody.get(&format!("/api/v1/deadline?{query}")).await?.done()?;
         ensure!(found.due.0 == due, "{query}: {} instead of {due}", found.due.0);
-        ensure!(found.due_at.0.starts_with(due), "{query}: due {due}, due_at {}", found.due_at.0);
+        // The day is over at 24:00 in Beijing, which RFC 3339 writes as 00:00 of the next.
+        let over = format!("{}T00:00:00+08:00", due.parse::<jiff::civil::Date>()?.tomorrow()?);
+        ensure!(found.due_at.0 == over, "{query}: due {due}, due_at {}", found.due_at.0);
         ensure!(!found.explain.is_empty() && !found.provisional, "{found:?}");
     }
     let hours: Deadline =
