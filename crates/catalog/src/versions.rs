@@ -264,14 +264,14 @@ mod tests {
     async fn a_change_needs_a_new_version() {
         for_each_db(async |db| {
             publish(&db, &unchanged(), now()).await.unwrap();
-            let quiet = catalog(|text| text.replace("法律咨询(书面)", "法律咨询"));
+            let quiet = catalog(|text| text.replace("法律咨询（书面）", "法律咨询"));
             let refused = publish(&db, &quiet, now()).await.unwrap_err();
             let VersionsError::Changed(changed) = &refused else { panic!("{refused}") };
             assert_eq!((changed[0].id.as_str(), changed[0].version), ("consultation.text", 1));
             assert!(refused.to_string().contains("set `version` to the next number"), "{refused}");
             assert!(matches!(load(&db, quiet).await, Err(VersionsError::Changed(_))));
             let bumped = catalog(|text| {
-                text.replace("法律咨询(书面)", "法律咨询").replacen("version = 1", "version = 2", 1)
+                text.replace("法律咨询（书面）", "法律咨询").replacen("version = 1", "version = 2", 1)
             });
             publish(&db, &bumped, now()).await.unwrap();
             assert_eq!(count(&db).await, 3);
@@ -288,7 +288,7 @@ mod tests {
             let mut files = Files::embedded();
             files.put(path, files.get(path).unwrap().replacen("version = 1", "version = 2", 1));
             let path = "items/consultation/text.toml";
-            files.put(path, files.get(path).unwrap().replace("法律咨询(书面)", "法律咨询"));
+            files.put(path, files.get(path).unwrap().replace("法律咨询（书面）", "法律咨询"));
             let mixed = Catalog::from_files(&files).unwrap();
             assert!(matches!(publish(&db, &mixed, now()).await, Err(VersionsError::Changed(_))));
             assert_eq!(count(&db).await, 2);
@@ -301,7 +301,7 @@ mod tests {
         for_each_db(async |db| {
             publish(&db, &unchanged(), now()).await.unwrap();
             let next = catalog(|text| {
-                text.replace("法律咨询(书面)", "法律咨询").replacen("version = 1", "version = 2", 1)
+                text.replace("法律咨询（书面）", "法律咨询").replacen("version = 1", "version = 2", 1)
             });
             publish(&db, &next, now()).await.unwrap();
             let newer = load(&db, next).await.unwrap();
@@ -323,7 +323,7 @@ mod tests {
             let mut changes = Changes::new();
             changes.expect_one(
                 sql("UPDATE item_version SET body = replace(body, ?, ?) WHERE id = ?")
-                    .bind("法律咨询(书面)")
+                    .bind("法律咨询（书面）")
                     .bind("法律咨询(口头)")
                     .bind("consultation.text"),
                 "touched",

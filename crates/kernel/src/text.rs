@@ -10,6 +10,20 @@ pub fn normalise(input: &str) -> String {
     text.trim().to_owned()
 }
 
+/// Prose in one form: letters and digits half width, line ends `\n`, control characters out, trimmed.
+///
+/// Unlike [`normalise`] it leaves Chinese punctuation as it was written.
+pub fn prose(input: &str) -> String {
+    let half = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => c.nfkc().next().unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    let text: String =
+        input.nfc().map(half).filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    text.trim().to_owned()
+}
+
 /// [`normalise`], and without blanks, dashes and dots anywhere: for numbers and codes.
 pub fn compact(input: &str) -> String {
     input.nfkc().filter(|c| !c.is_whitespace() && !c.is_control() && !is_dash(*c)).collect()
@@ -29,6 +43,12 @@ pub fn mask_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prose_keeps_its_punctuation() {
+        let typed = "　他说：“欠薪１８０００元，（三个月）！”\r\nＯＫ？\u{7}";
+        assert_eq!(prose(typed), "他说：“欠薪18000元，（三个月）！”\nOK？");
+    }
 
     #[test]
     fn full_width_becomes_half_width() {

@@ -6,7 +6,7 @@ use kernel::area::AreaCode;
 use kernel::identity::{Id18, Phone, Uscc};
 use kernel::money::Fen;
 use kernel::refusal::Text;
-use kernel::text::{compact, normalise};
+use kernel::text::{compact, normalise, prose};
 use serde_json::Value;
 
 /// Longest text where the dictionary sets none, in characters.
@@ -61,10 +61,19 @@ pub(super) fn read(question: &Question, typed: &Value, today: Date) -> Result<Va
     }
 }
 
-/// A text that says something.
+/// A word or number, in one form.
 fn string(typed: &Value) -> Result<String, Wrong> {
+    said(typed, normalise)
+}
+
+/// What somebody wrote, with its punctuation.
+fn written(typed: &Value) -> Result<String, Wrong> {
+    said(typed, prose)
+}
+
+fn said(typed: &Value, form: fn(&str) -> String) -> Result<String, Wrong> {
     let Value::String(text) = typed else { return Err(wrong("format", "error-text-expected")) };
-    let text = normalise(text);
+    let text = form(text);
     if text.is_empty() { Err(wrong("required", "error-required")) } else { Ok(text) }
 }
 
@@ -131,7 +140,7 @@ fn date(typed: &Value) -> Result<Value, Wrong> {
 }
 
 fn text(question: &Question, typed: &Value) -> Result<Value, Wrong> {
-    let text = string(typed)?;
+    let text = written(typed)?;
     let most = question.max_length.unwrap_or(TEXT);
     if text.chars().count() > most as usize {
         return Err(Wrong { code: "too-long", text: Text::new("error-too-long").arg("max", most) });
@@ -155,7 +164,7 @@ fn list(question: &Question, typed: &Value) -> Result<Value, Wrong> {
     }
     let mut kept: Vec<Value> = Vec::new();
     for entry in entries {
-        let entry = match string(entry) {
+        let entry = match written(entry) {
             Ok(entry) => entry,
             Err(empty) if empty.code == "required" => continue,
             Err(other) => return Err(other),

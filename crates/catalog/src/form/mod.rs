@@ -7,6 +7,8 @@
 mod answer;
 mod example;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 pub use example::example;
 pub use schema::schema;

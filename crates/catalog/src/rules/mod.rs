@@ -9,6 +9,8 @@
 
 mod check;
 mod eval;
+#[cfg(test)]
+mod tests;
 
 pub use check::compile;
 
