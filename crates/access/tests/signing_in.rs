@@ -1,5 +1,7 @@
 //! Signing in by each of the three ways, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::HashSet;
 
 use access::account::NewAccount;

@@ -1,5 +1,7 @@
 //! Handing in papers, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use files::{FileError, Files, Limits, Stored, Upload};
 use jiff::SignedDuration;
 use kernel::number::MatterNumber;
