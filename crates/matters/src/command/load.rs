@@ -75,6 +75,11 @@ impl Register {
         Ok(Seen { matter, sight, relations, kept })
     }
 
+    /// How much of a matter the caller sees; what they may not see at all is not found.
+    pub async fn sight(&self, who: &Principal, number: MatterNumber) -> Result<Sight, Refusal> {
+        Ok(self.load(who, number, None, self.now()).await?.sight)
+    }
+
     /// Loads a matter for the system itself.
     pub(crate) async fn load_any(&self, number: MatterNumber) -> Result<Matter, Refusal> {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
@@ -146,5 +146,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
                 Refusal::new(Code::Malformed, Text::new("refused-key-form")).rule(rule()).next(Next::say("next-send-key")),
             )),
         }
+    }
+}
+
+/// Where the key is allowed but not required.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Key {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refused> {
+        if !parts.headers.contains_key("idempotency-key") {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }

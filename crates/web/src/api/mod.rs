@@ -1,16 +1,21 @@
 //! `/api/v1`, to the letter of `docs/contract.md`. One file a resource; handlers only translate.
 
+mod areas;
 mod body;
 mod deadline;
+mod files;
 mod items;
 mod matters;
+mod offices;
 mod openapi;
 mod progress;
+mod sessions;
 mod worklist;
 
 pub use body::{Json, Key, Query};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,7 +24,10 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 /// All routes of the API, with the OpenAPI document made from them.
-pub fn router(_: &App) -> Router<App> {
+pub fn router(app: &App) -> Router<App> {
+    // An upload has a limit of its own; the form around the file takes a little more.
+    let upload = usize::try_from(app.files().limits().upload_bytes).unwrap_or(usize::MAX).saturating_add(64 << 10);
+    let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(upload));
     let (router, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .routes(routes!(items::list))
         .routes(routes!(items::one))
@@ -32,6 +40,15 @@ pub fn router(_: &App) -> Router<App> {
         .routes(routes!(worklist::list))
         .routes(routes!(progress::progress))
         .routes(routes!(deadline::deadline))
+        .routes(routes!(sessions::open))
+        .routes(routes!(sessions::code))
+        .routes(routes!(sessions::end))
+        .routes(routes!(sessions::me))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::one))
+        .routes(routes!(offices::list))
+        .routes(routes!(files::download))
+        .merge(uploads)
         .split_for_parts();
     let document = openapi::finished(document);
     router.route("/api/v1/openapi.json", get(move || async move { axum::Json(document) }))

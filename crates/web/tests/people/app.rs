@@ -1,0 +1,150 @@
+//! A whole site over one database, called without a socket.
+
+use std::sync::Arc;
+
+use access::demo::DemoAccount;
+use access::{Access, Limits};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use catalog::Catalog;
+use catalog::load::Files as Sources;
+use catalog::words::Words;
+use files::Files;
+use http_body_util::BodyExt as _;
+use kernel::calendar::Calendar;
+use kernel::time::{Clock as _, FixedClock, Instant};
+use matters::{Parts as RegisterParts, Register};
+use serde_json::Value;
+use store::Db;
+use store::seal::{Keyring, MasterKey};
+use store::testkit::{Scratch, scratch};
+use tower::ServiceExt as _;
+
+/// The site, its people, and the folder of its papers.
+pub struct TestApp {
+    site: Router,
+    /// Accounts of the demo city.
+    pub people: Vec<DemoAccount>,
+    /// For looking at what was sent to phones.
+    pub access: Arc<Access>,
+    _folder: Scratch,
+}
+
+/// One answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
+    }
+    /// Code of the problem.
+    pub fn problem(&self) -> String {
+        let body = self.json();
+        assert!(!body["next"].as_array().unwrap().is_empty(), "nobody is left without a next step: {body}");
+        body["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl TestApp {
+    pub async fn new(db: &Db) -> Self {
+        let folder = scratch();
+        let at: Instant = "2026-11-23T09:00:00+08:00".parse().unwrap();
+        let clock = Arc::new(FixedClock::at(at));
+        let keyring = Keyring::open(&MasterKey::ephemeral().unwrap(), db).await.unwrap();
+        let sources = Sources::embedded();
+        let fresh = Catalog::from_files(&sources).unwrap();
+        catalog::versions::publish(db, &fresh, clock.now()).await.unwrap();
+        let offer = Arc::new(catalog::versions::load(db, fresh).await.unwrap());
+        let words = Arc::new(Words::from_files(&sources).unwrap());
+        let access = Access::open(db.clone(), keyring.clone(), Limits::default(), clock.now()).await.unwrap();
+        let access = Arc::new(access);
+        let people = access::demo::load(&access, &[], clock.now()).await.unwrap();
+        let limits = files::Limits { upload_bytes: 64 * 1024 };
+        let files = Arc::new(Files::new(db.clone(), keyring.clone(), folder.path().join("files"), limits));
+        let register = Register::new(RegisterParts {
+            db: db.clone(),
+            catalog: offer,
+            words: Arc::clone(&words),
+            keyring: keyring.clone(),
+            access: Arc::clone(&access),
+            files: Arc::clone(&files),
+            clock,
+            calendar: Arc::new(Calendar::official().clone()),
+        })
+        .unwrap();
+        let config = web::Config {
+            limits: web::Limits { anonymous_per_minute: None, ..web::Limits::default() },
+            demo: true,
+        };
+        let site = web::router(web::App::new(web::Parts {
+            db: db.clone(),
+            keyring,
+            register,
+            access: Arc::clone(&access),
+            files,
+            words,
+            config,
+            figures: None,
+        }));
+        Self { site, people, access, _folder: folder }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.site.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: head.status, headers: head.headers, bytes }
+    }
+
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        self.send(request("GET", path, token).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Answer {
+        let request = request("POST", path, token)
+            .header("content-type", "application/json")
+            .header("idempotency-key", uuid::Uuid::now_v7().to_string());
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub async fn upload(&self, token: Option<&str>, key: Option<&str>, name: &str, content: &[u8]) -> Answer {
+        let mut body =
+            format!("--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+                .into_bytes();
+        body.extend(content);
+        body.extend(b"\r\n--cut--\r\n");
+        let mut request = request("POST", "/api/v1/files", token)
+            .header("content-type", "multipart/form-data; boundary=cut");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// The token of somebody of the demo city.
+    pub async fn sign_in(&self, login: &str) -> String {
+        let person = self.people.iter().find(|person| person.login == login).unwrap();
+        let body = serde_json::json!({ "login": login, "password": person.password });
+        let answer = self.post("/api/v1/sessions", None, &body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.json());
+        answer.json()["token"].as_str().unwrap().to_owned()
+    }
+}
+
+fn request(method: &str, path: &str, token: Option<&str>) -> axum::http::request::Builder {
+    let request = Request::builder().method(method).uri(path);
+    match token {
+        Some(token) => request.header("authorization", format!("Bearer {token}")),
+        None => request,
+    }
+}
