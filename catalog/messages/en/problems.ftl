@@ -156,3 +156,7 @@ action-reply = Reply to the message
 action-rate = Rate the service
 action-reissue-code = Issue a new query code
 action-reveal = Show in full
+
+told-reply = The office answered you
+told-rate = You rated the service
+told-reissue-code = A new query code was issued

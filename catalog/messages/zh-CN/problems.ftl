@@ -156,3 +156,7 @@ action-reply = 回复留言
 action-rate = 评价服务
 action-reissue-code = 换发查询码
 action-reveal = 查看完整信息
+
+told-reply = 办理单位回复了您
+told-rate = 您评价了这次服务
+told-reissue-code = 换发了新的查询码

@@ -41,10 +41,9 @@ pub async fn matters(node: &Node, accounts: &[DemoAccount], scale: u32) -> Resul
             object.remove("received_at");
         }
         let key = format!("demo-matter-{index:010}");
-        node.register
-            .open(&who, &body, &key, Lang::Zh)
-            .await
-            .map_err(|refusal| Failure::Environment(format!("demo matter {index}: {refusal} {:?}", refusal.errors)))?;
+        node.register.open(&who, &body, &key, Lang::Zh).await.map_err(|refusal| {
+            Failure::Environment(format!("demo matter {index}: {refusal} {:?}", refusal.errors))
+        })?;
     }
     Ok(())
 }

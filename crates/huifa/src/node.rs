@@ -58,10 +58,12 @@ impl Node {
         let offer = Arc::new(catalog::versions::load(&db, fresh).await.map_err(Failure::environment)?);
         let words = Arc::new(Words::from_files(&sources).map_err(|faults| unsound(faults.len()))?);
         let limits = access::Limits { login_per_minute: settings.limits.login_per_minute };
-        let access = Access::open(db.clone(), keyring.clone(), limits, now).await.map_err(Failure::environment)?;
+        let access =
+            Access::open(db.clone(), keyring.clone(), limits, now).await.map_err(Failure::environment)?;
         let access = Arc::new(access);
         let file_limits = files::Limits { upload_bytes: settings.limits.upload_bytes as u64 };
-        let files = Arc::new(Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits));
+        let files =
+            Arc::new(Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits));
         let register = Register::new(RegisterParts {
             db: db.clone(),
             catalog: offer,

@@ -23,7 +23,8 @@ impl Register {
         input: &Map<String, Value>,
     ) -> Result<Map<String, Value>, Refusal> {
         let questions = self.with_choices(matter, &action.input).await?;
-        let read = form::validate(self.catalog(), &questions, input, facts, self.now().date()).map_err(crate::command::wrong_input)?;
+        let read = form::validate(self.catalog(), &questions, input, facts, self.now().date())
+            .map_err(crate::command::wrong_input)?;
         let strangers: Vec<FieldError> = questions
             .iter()
             .filter(|question| question.register.is_some())
@@ -32,7 +33,11 @@ impl Register {
                 given.is_some_and(|given| !question.choices.iter().any(|choice| choice.id == given))
             })
             .map(|question| {
-                FieldError::new(format!("/input/{}", question.fact), "choice", Text::new("error-register-choice"))
+                FieldError::new(
+                    format!("/input/{}", question.fact),
+                    "choice",
+                    Text::new("error-register-choice"),
+                )
             })
             .collect();
         if strangers.is_empty() { Ok(read) } else { Err(crate::command::wrong_input(strangers)) }
@@ -71,7 +76,9 @@ impl Register {
         }
         let Some(role) = register.role else { return Ok(Vec::new()) };
         let body = match register.of {
-            Some(RegisterOf::Firm) => matter.state.chosen.get(FIRM).cloned().unwrap_or_else(|| matter.office.clone()),
+            Some(RegisterOf::Firm) => {
+                matter.state.chosen.get(FIRM).cloned().unwrap_or_else(|| matter.office.clone())
+            }
             Some(RegisterOf::Office) | None => matter.office.clone(),
         };
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;

@@ -36,7 +36,11 @@ pub fn read(
     for (index, entry) in given.iter().enumerate() {
         if let Some(mark) = one(catalog, item, entry, index, area, received_on, errors) {
             if marks.iter().any(|other: &MaterialMark| other.id == mark.id && mark.file.is_none()) {
-                errors.push(FieldError::new(format!("/materials/{index}/id"), "repeated", "error-material-repeated"));
+                errors.push(FieldError::new(
+                    format!("/materials/{index}/id"),
+                    "repeated",
+                    "error-material-repeated",
+                ));
             } else {
                 marks.push(mark);
             }
@@ -45,7 +49,12 @@ pub fn read(
     for material in &item.materials {
         let named = marks.iter().any(|mark| mark.id == material.id);
         if !named && needed(catalog, material, form, area, received_on) {
-            marks.push(MaterialMark { id: material.id.clone(), state: MaterialState::Missing, file: None, due: None });
+            marks.push(MaterialMark {
+                id: material.id.clone(),
+                state: MaterialState::Missing,
+                file: None,
+                due: None,
+            });
         }
     }
     let order = |id: &str| item.materials.iter().position(|material| material.id == id).unwrap_or(usize::MAX);
@@ -54,9 +63,18 @@ pub fn read(
 }
 
 /// Whether a material is asked of this applicant. What cannot be said yet counts as needed: the office decides.
-fn needed(catalog: &Catalog, material: &Material, form: &Map<String, Value>, area: AreaCode, on: Date) -> bool {
+fn needed(
+    catalog: &Catalog,
+    material: &Material,
+    form: &Map<String, Value>,
+    area: AreaCode,
+    on: Date,
+) -> bool {
     material.required
-        && material.when.as_deref().is_none_or(|rule| !matches!(catalog.holds(rule, form, area, on), Ok(Some(false))))
+        && material
+            .when
+            .as_deref()
+            .is_none_or(|rule| !matches!(catalog.holds(rule, form, area, on), Ok(Some(false))))
 }
 
 fn one(
@@ -73,8 +91,12 @@ fn one(
         errors.push(FieldError::new(pointer, code, detail));
         None
     };
-    let Some(object) = entry.as_object() else { return fault(at, "format", Text::new("error-object-expected")) };
-    if let Some(name) = object.keys().find(|name| !["id", "file", "declare", "defer"].contains(&name.as_str())) {
+    let Some(object) = entry.as_object() else {
+        return fault(at, "format", Text::new("error-object-expected"));
+    };
+    if let Some(name) =
+        object.keys().find(|name| !["id", "file", "declare", "defer"].contains(&name.as_str()))
+    {
         return fault(format!("{at}/{name}"), "unknown-field", Text::new("error-unknown-field"));
     }
     let Some(material) = object.get("id").and_then(Value::as_str).and_then(|id| item.material(id)) else {

@@ -229,14 +229,27 @@ impl Reader<'_> {
             self.fault("/parties", "too-many", "error-too-many-parties");
             return Vec::new();
         }
-        list.iter().enumerate().map(|(index, value)| self.other(value, &format!("/parties/{index}"))).collect()
+        list.iter()
+            .enumerate()
+            .map(|(index, value)| self.other(value, &format!("/parties/{index}")))
+            .collect()
     }
 
     fn other(&mut self, value: &Value, at: &str) -> PartyFacts {
         let Some(object) = self.object(value, at) else { return PartyFacts::default() };
         let allowed = [
-            "role", "side", "kind", "name", "id_type", "id_no", "uscc", "phone", "address_area", "guardian",
-            "helper", "represented_by",
+            "role",
+            "side",
+            "kind",
+            "name",
+            "id_type",
+            "id_no",
+            "uscc",
+            "phone",
+            "address_area",
+            "guardian",
+            "helper",
+            "represented_by",
         ];
         self.only(object, at, &allowed);
         let mut party = self.common(object, at);
@@ -358,7 +371,14 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, object: &Map<String, Value>, at: &str, key: &str, max: usize, required: bool) -> Option<String> {
+    fn text(
+        &mut self,
+        object: &Map<String, Value>,
+        at: &str,
+        key: &str,
+        max: usize,
+        required: bool,
+    ) -> Option<String> {
         let pointer = format!("{at}/{key}");
         match object.get(key) {
             None | Some(Value::Null) => {

@@ -17,25 +17,45 @@ store::record! {
     /// One row of `matter`, as stored.
     #[derive(Debug, Clone)]
     pub struct MatterRow {
+        /// Number.
         pub number: MatterNumber,
+        /// Service item.
         pub item: String,
+        /// Its version.
         pub item_version: u32,
+        /// Where it belongs.
         pub area: AreaCode,
+        /// Organisation that answers for it.
         pub office: String,
+        /// Door.
         pub door: String,
+        /// Step.
         pub step: String,
+        /// Whether it ended.
         pub r#final: bool,
+        /// What it came to.
         pub outcome: Option<String>,
+        /// Version.
         pub version: i64,
+        /// Hash of the last event.
         pub head: Vec<u8>,
+        /// When opened.
         pub opened_at: Instant,
+        /// Day periods run from.
         pub received_on: Date,
+        /// When ended.
         pub closed_at: Option<Instant>,
+        /// Issue of the query code.
         pub issue: u32,
+        /// Working state.
         pub state: Json<State>,
+        /// Wrapped key.
         pub data_key: Option<Vec<u8>>,
+        /// Sealed facts.
         pub facts: Option<Vec<u8>>,
+        /// Digest kept for the idempotency key.
         pub key_digest: Option<Vec<u8>>,
+        /// Answer kept for it.
         pub key_body: Option<Json<Value>>,
     }
 }
@@ -44,8 +64,11 @@ store::record! {
     /// One row of `party`.
     #[derive(Debug, Clone)]
     pub struct PartyRow {
+        /// Position; 0 is the applicant.
         pub pos: u32,
+        /// Role.
         pub role: String,
+        /// Sealed part.
         pub sealed: Vec<u8>,
     }
 }
@@ -54,14 +77,23 @@ store::record! {
     /// One row of `event`.
     #[derive(Debug, Clone)]
     pub struct EventRow {
+        /// Number.
         pub number: MatterNumber,
+        /// Sequence.
         pub seq: i64,
+        /// When.
         pub at: Instant,
+        /// Opaque id of whoever acted.
         pub actor: String,
+        /// Action.
         pub action: String,
+        /// Public part.
         pub public: Json<Value>,
+        /// Sealed part.
         pub sealed: Option<Vec<u8>>,
+        /// Hash of the event before.
         pub prev: Vec<u8>,
+        /// Hash.
         pub hash: Vec<u8>,
     }
 }
@@ -122,7 +154,10 @@ pub async fn events(
 }
 
 /// Links of a matter.
-pub async fn links(reads: &mut impl Reads, number: MatterNumber) -> Result<Vec<(String, MatterNumber)>, StoreError> {
+pub async fn links(
+    reads: &mut impl Reads,
+    number: MatterNumber,
+) -> Result<Vec<(String, MatterNumber)>, StoreError> {
     sql("SELECT kind, other FROM link WHERE number = ? ORDER BY kind, other").bind(number).all(reads).await
 }
 
@@ -135,7 +170,11 @@ pub async fn intake_key(
 }
 
 /// Matters whose earliest timer has run out, for `tick`.
-pub async fn timers_due(reads: &mut impl Reads, now: Instant, limit: i64) -> Result<Vec<MatterNumber>, StoreError> {
+pub async fn timers_due(
+    reads: &mut impl Reads,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<MatterNumber>, StoreError> {
     let rows: Vec<(MatterNumber,)> =
         sql("SELECT number FROM matter WHERE next_timer IS NOT NULL AND next_timer <= ? ORDER BY next_timer LIMIT ?")
             .bind(now)
@@ -201,15 +240,18 @@ pub fn update_matter(matter: &Matter, from: i64, next_timer: Option<Instant>, fa
 
 /// One party.
 pub fn insert_parties(number: MatterNumber, parties: Vec<NewParty>) -> Sql {
-    sql("INSERT INTO party (number, pos, role, side, kind, account, sealed) VALUES ").rows(parties, |row, party| {
-        row.bind(number)
-            .bind(party.pos)
-            .bind(party.role)
-            .bind(party.side)
-            .bind(party.kind)
-            .bind(party.account)
-            .bind(party.sealed)
-    })
+    sql("INSERT INTO party (number, pos, role, side, kind, account, sealed) VALUES ").rows(
+        parties,
+        |row, party| {
+            row.bind(number)
+                .bind(party.pos)
+                .bind(party.role)
+                .bind(party.side)
+                .bind(party.kind)
+                .bind(party.account)
+                .bind(party.sealed)
+        },
+    )
 }
 
 /// A party to be stored.
@@ -316,7 +358,9 @@ pub fn insert_access(number: MatterNumber, rows: Vec<(String, &'static str)>) ->
         return statement.rows(rows, |row, _| row);
     }
     statement
-        .rows(rows, |row, (principal, reason)| row.bind(number).bind(principal).bind(reason).bind(None::<Instant>))
+        .rows(rows, |row, (principal, reason)| {
+            row.bind(number).bind(principal).bind(reason).bind(None::<Instant>)
+        })
         .then(" ON CONFLICT (number, principal, reason) DO NOTHING")
 }
 

@@ -64,7 +64,8 @@ fn address(request: &Request) -> IpAddr {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(Arc::new(self));
         response
@@ -117,6 +118,7 @@ pub async fn nowhere() -> Refused {
 }
 
 /// A panic is a fault of ours: logged, answered, and nothing of it shown.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> axum::http::Response<axum::body::Body> {
     let text = panic
         .downcast_ref::<String>()
@@ -142,7 +144,8 @@ pub fn language(headers: &HeaderMap) -> Lang {
 /// One cookie of a request.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-        line.split(';').find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, v)| v))
+        line.split(';')
+            .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, v)| v))
     })
 }
 
@@ -163,7 +166,8 @@ impl FromRequestParts<App> for Caller {
         match app.access().authenticate(token, app.now()).await? {
             Some(principal) => Ok(Self(principal)),
             None => Err(Refused::from(
-                Refusal::new(Code::Unauthenticated, Text::new("refused-session")).next(Step::say("next-sign-in")),
+                Refusal::new(Code::Unauthenticated, Text::new("refused-session"))
+                    .next(Step::say("next-sign-in")),
             )),
         }
     }

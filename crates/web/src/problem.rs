@@ -77,7 +77,7 @@ pub struct ProblemError {
 #[derive(Debug)]
 pub struct Refused {
     /// The refusal.
-    pub refusal: Refusal,
+    pub refusal: Box<Refusal>,
     /// Seconds after which to try again, for 429 and 503.
     pub retry_after: Option<u64>,
 }
@@ -89,20 +89,22 @@ impl From<Refusal> for Refused {
             Code::Unavailable => Some(5),
             _ => None,
         };
-        Self { refusal, retry_after }
+        Self { refusal: Box::new(refusal), retry_after }
     }
 }
 
 /// Puts a text of ours into words.
 pub fn say(words: &Words, lang: Lang, text: &Text) -> String {
-    let args: Vec<(&str, &str)> = text.args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+    let args: Vec<(&str, &str)> =
+        text.args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
     words.get(lang, &text.key, &args)
 }
 
 /// Makes the problem document of a refusal.
 pub fn problem(words: &Words, lang: Lang, trace_id: &str, refusal: &Refusal) -> Problem {
     let code = refusal.code;
-    let mut next: Vec<ProblemNext> = refusal.next.iter().map(|next| next_in_words(words, lang, next)).collect();
+    let mut next: Vec<ProblemNext> =
+        refusal.next.iter().map(|next| next_in_words(words, lang, next)).collect();
     if next.is_empty() {
         // Nobody is left without a door: the general advice of the code, and the hotline.
         next.push(ProblemNext { text: words.get(lang, &format!("next-{code}"), &[]), href: None, tel: None });

@@ -46,6 +46,8 @@ async fn people(node: &Node, data: &Path) -> Result<Vec<DemoAccount>, Failure> {
     let text = serde_json::to_vec_pretty(&accounts).map_err(Failure::environment)?;
     // Written beside and renamed, so that a reader never sees half a file.
     let fresh = path.with_extension("json.new");
-    std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, &path)).map_err(Failure::environment)?;
+    std::fs::write(&fresh, text)
+        .and_then(|()| std::fs::rename(&fresh, &path))
+        .map_err(Failure::environment)?;
     Ok(accounts)
 }

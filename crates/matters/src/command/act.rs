@@ -73,7 +73,13 @@ impl Register {
         }
     }
 
-    async fn decide(&self, who: &Principal, seen: &mut Seen, ask: &Ask<'_>, now: Instant) -> Result<Done, Refusal> {
+    async fn decide(
+        &self,
+        who: &Principal,
+        seen: &mut Seen,
+        ask: &Ask<'_>,
+        now: Instant,
+    ) -> Result<Done, Refusal> {
         if let Some(found) = find(&seen.matter, ask) {
             let found = found.clone();
             return self.item_action(who, seen, ask, &found, now).await;
@@ -171,8 +177,12 @@ fn allowed(
             .map(|()| None)
             .map_err(|why| denied(why, action.role));
     };
-    let mut open =
-        matter.state.tasks.iter().filter(|open| open.name == name && task.is_none_or(|id| open.id == id)).peekable();
+    let mut open = matter
+        .state
+        .tasks
+        .iter()
+        .filter(|open| open.name == name && task.is_none_or(|id| open.id == id))
+        .peekable();
     if open.peek().is_none() {
         return Err(wrong_step(matter, &action.id));
     }
@@ -242,10 +252,14 @@ impl Register {
         if holds == Some(true) {
             return Ok(());
         }
-        let mut refusal =
-            Refusal::new(Code::RuleRefused, Text::new("refused-guard").arg("why", &guard.text.zh).arg("why_en", &guard.text.en));
+        let mut refusal = Refusal::new(
+            Code::RuleRefused,
+            Text::new("refused-guard").arg("why", &guard.text.zh).arg("why_en", &guard.text.en),
+        );
         refusal = match &action.basis {
-            Some(basis) => refusal.rule(Rule::lawful(format!("guard.{}", action.id), &basis.law, &basis.article)),
+            Some(basis) => {
+                refusal.rule(Rule::lawful(format!("guard.{}", action.id), &basis.law, &basis.article))
+            }
             None => refusal.rule(Rule::house(format!("guard.{}", action.id))),
         };
         Err(refusal)
@@ -254,6 +268,10 @@ impl Register {
 
 /// A wrong value of an action's input.
 pub(crate) fn wrong_input(errors: Vec<FieldError>) -> Refusal {
-    let code = if errors.iter().all(|error| error.code == "unknown-field") { Code::UnknownField } else { Code::FactsWrong };
+    let code = if errors.iter().all(|error| error.code == "unknown-field") {
+        Code::UnknownField
+    } else {
+        Code::FactsWrong
+    };
     Refusal::new(code, Text::new("refused-facts")).errors(errors).next(Next::say("next-mend-fields"))
 }

@@ -35,7 +35,13 @@ pub fn is_party(role: Role) -> bool {
 }
 
 /// Whether the caller may discharge this task.
-pub fn task(who: &Principal, matter: &Matter, task: &Task, relations: &[Relation], now: Instant) -> Result<(), Denied> {
+pub fn task(
+    who: &Principal,
+    matter: &Matter,
+    task: &Task,
+    relations: &[Relation],
+    now: Instant,
+) -> Result<(), Denied> {
     if is_party(task.role) {
         return may_act_as_party(who, task.role, matter.number, relations, now);
     }
@@ -44,7 +50,13 @@ pub fn task(who: &Principal, matter: &Matter, task: &Task, relations: &[Relation
 }
 
 /// Whether the caller may do something beside the work (message, withdraw, urge, look in full) in a role.
-pub fn beside(who: &Principal, matter: &Matter, role: Role, relations: &[Relation], now: Instant) -> Result<(), Denied> {
+pub fn beside(
+    who: &Principal,
+    matter: &Matter,
+    role: Role,
+    relations: &[Relation],
+    now: Instant,
+) -> Result<(), Denied> {
     if is_party(role) {
         return may_act_as_party(who, role, matter.number, relations, now);
     }
@@ -60,7 +72,8 @@ pub fn four_eyes(who: &Principal, matter: &Matter, action: &ActionDef) -> Result
     if action.not_by.is_empty() || !matter.state.did(&me, &action.not_by) {
         return Ok(());
     }
-    let mut refusal = Refusal::new(Code::RuleRefused, Text::new("refused-four-eyes").arg("action", &action.name.zh));
+    let mut refusal =
+        Refusal::new(Code::RuleRefused, Text::new("refused-four-eyes").arg("action", &action.name.zh));
     refusal = match &action.basis {
         Some(basis) => refusal.rule(Rule::lawful("four-eyes", &basis.law, &basis.article)),
         None => refusal.rule(Rule::house("four-eyes")),

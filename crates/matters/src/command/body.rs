@@ -24,5 +24,6 @@ pub fn digest_of(body: &Value) -> Result<Digest, Refusal> {
 
 /// Same key, other body.
 pub fn mismatch() -> Refusal {
-    Refusal::new(Code::IdempotencyMismatch, Text::new("refused-idempotency-mismatch")).next(Next::say("next-new-key"))
+    Refusal::new(Code::IdempotencyMismatch, Text::new("refused-idempotency-mismatch"))
+        .next(Next::say("next-new-key"))
 }

@@ -80,9 +80,14 @@ pub(crate) async fn save(
     lang: Lang,
 ) -> Result<Value, Failed> {
     let mut matter = matter.clone();
-    let was_final = moved.from.as_deref().and_then(|step| matter.item.step(step)).is_some_and(|step| step.final_);
+    let was_final =
+        moved.from.as_deref().and_then(|step| matter.item.step(step)).is_some_and(|step| step.final_);
     matter.version = base + 1;
-    matter.state.acts.push(Act { action: moved.action.clone(), actor: moved.actor.clone(), role: moved.role });
+    matter.state.acts.push(Act {
+        action: moved.action.clone(),
+        actor: moved.actor.clone(),
+        role: moved.role,
+    });
     let reading = clocks::read(register, &matter, moved.at);
     let event = make_event(register, &matter, moved, &reading)?;
     matter.head = event.hash;
@@ -120,7 +125,8 @@ pub(crate) fn replay(
         return Err(mismatch());
     }
     // A reissued code is never stored; it is derived again.
-    if let Some(issue) = body.get("issue").and_then(Value::as_u64).and_then(|issue| u32::try_from(issue).ok()) {
+    if let Some(issue) = body.get("issue").and_then(Value::as_u64).and_then(|issue| u32::try_from(issue).ok())
+    {
         receipt::add_code(register, &mut body, matter.number, issue);
     }
     Ok(Answer { body, replayed: true })

@@ -45,13 +45,8 @@ impl Register {
             .version(&row.item, row.item_version)
             .map(|item| item.duty.clone())
             .unwrap_or_default();
-        let place = |personal| MatterPlace {
-            number,
-            area: row.area,
-            office: &row.office,
-            duty: &duty,
-            personal,
-        };
+        let place =
+            |personal| MatterPlace { number, area: row.area, office: &row.office, duty: &duty, personal };
         let mut relations = Vec::new();
         let mut sight = may_see(who, &place(&[]), now);
         let personal = match who.kind {
@@ -96,7 +91,8 @@ impl Register {
             .version(&row.item, row.item_version)
             .cloned()
             .ok_or_else(|| fault("item version", &format!("{} {}", row.item, row.item_version)))?;
-        let office_name = self.offices().await?.get(&row.office).map_or_else(|| row.office.clone(), |o| o.name.clone());
+        let office_name =
+            self.offices().await?.get(&row.office).map_or_else(|| row.office.clone(), |o| o.name.clone());
         Ok(Matter {
             number: row.number,
             item,

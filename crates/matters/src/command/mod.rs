@@ -24,5 +24,9 @@ pub struct Answer {
 
 /// Shared acts that discharge a task: an open message is answered.
 pub(crate) fn shared_actions_of(task: &crate::engine::state::Task) -> Vec<&'static str> {
-    if task.name == crate::engine::transition::REPLY { vec![shared::Shared::Reply.as_str()] } else { Vec::new() }
+    if task.name == crate::engine::transition::REPLY {
+        vec![shared::Shared::Reply.as_str()]
+    } else {
+        Vec::new()
+    }
 }

@@ -32,7 +32,8 @@ use crate::store::{self as table, NewParty};
 use crate::view::facts::SealedFacts;
 use crate::view::receipt;
 
-const FIELDS: [&str; 8] = ["item", "area", "door", "applicant", "parties", "form", "materials", "received_at"];
+const FIELDS: [&str; 8] =
+    ["item", "area", "door", "applicant", "parties", "form", "materials", "received_at"];
 
 /// How long ago papers may have been received that are entered now, in days.
 const RECEIVED_AT_MOST_DAYS_AGO: i64 = 366;
@@ -50,28 +51,34 @@ struct Intake {
 
 impl Register {
     /// Opens a matter from a request body. The same key and body answer with the first receipt.
-    pub async fn open(&self, who: &Principal, body: &Value, key: &str, lang: Lang) -> Result<Answer, Refusal> {
+    pub async fn open(
+        &self,
+        who: &Principal,
+        body: &Value,
+        key: &str,
+        lang: Lang,
+    ) -> Result<Answer, Refusal> {
         let key = key_of(who, key);
         let digest = digest_of(body)?;
         if let Some(answer) = self.opened_before(&key, &digest).await? {
             return Ok(answer);
         }
         let now = self.now();
-        let intake = self.read(who, body, now).await?;
+        let intake = self.read(who, body, now)?;
         let number = self.next_number(intake.area, now.date().year()).await?;
         let (receipt, changes) = self.prepare(who, intake, number, (&key, &digest), now, lang).await?;
         match self.db().apply("open matter", changes).await {
             Ok(()) => Ok(Answer { body: receipt, replayed: false }),
             // The same key came twice at once: the other one won.
-            Err(error) if error.is_duplicate_of("intake_key") => match self.opened_before(&key, &digest).await? {
-                Some(answer) => Ok(answer),
-                None => Err(broken("open matter", &error)),
-            },
-            Err(StoreError::Conflict("file claim")) => Err(wrong_input(vec![FieldError::new(
-                "/materials",
-                "file",
-                "error-file-gone",
-            )])),
+            Err(error) if error.is_duplicate_of("intake_key") => {
+                match self.opened_before(&key, &digest).await? {
+                    Some(answer) => Ok(answer),
+                    None => Err(broken("open matter", &error)),
+                }
+            }
+            Err(StoreError::Conflict("file claim")) => {
+                Err(wrong_input(vec![FieldError::new("/materials", "file", "error-file-gone")]))
+            }
             Err(error) => Err(broken("open matter", &error)),
         }
     }
@@ -87,9 +94,11 @@ impl Register {
         Ok(Some(Answer { body: body.0, replayed: true }))
     }
 
-    async fn read(&self, who: &Principal, body: &Value, now: Instant) -> Result<Intake, Refusal> {
+    fn read(&self, who: &Principal, body: &Value, now: Instant) -> Result<Intake, Refusal> {
         let Some(object) = body.as_object() else {
-            return Err(Refusal::new(Code::Malformed, Text::new("refused-body")).next(Next::say("next-mend-body")));
+            return Err(
+                Refusal::new(Code::Malformed, Text::new("refused-body")).next(Next::say("next-mend-body"))
+            );
         };
         let mut errors: Vec<FieldError> = object
             .keys()
@@ -110,7 +119,9 @@ impl Register {
                 errors.push(FieldError::new(format!("/{name}"), code, key));
             }
         }
-        let (Some(item), Some(area), Some(door)) = (item, area, door) else { return Err(wrong_input(errors)) };
+        let (Some(item), Some(area), Some(door)) = (item, area, door) else {
+            return Err(wrong_input(errors));
+        };
         may_open(who, &item, door, area)?;
         let empty = json!({});
         let mut reader = Reader { today: now.date(), errors: &mut errors };
@@ -132,9 +143,20 @@ impl Register {
             }
         };
         let received_on = received_on(who, object.get("received_at"), now, &mut errors);
-        let materials =
-            material::read(self.catalog(), &item, object.get("materials"), &form, area, received_on, &mut errors);
-        if errors.is_empty() { Ok(Intake { item, area, door, parties, form, materials, received_on }) } else { Err(wrong_input(errors)) }
+        let materials = material::read(
+            self.catalog(),
+            &item,
+            object.get("materials"),
+            &form,
+            area,
+            received_on,
+            &mut errors,
+        );
+        if errors.is_empty() {
+            Ok(Intake { item, area, door, parties, form, materials, received_on })
+        } else {
+            Err(wrong_input(errors))
+        }
     }
 
     async fn prepare(
@@ -148,11 +170,14 @@ impl Register {
     ) -> Result<(Value, Changes), Refusal> {
         let offices = self.offices().await?;
         let item = &intake.item;
-        let office = offices.route_from(&item.duty, intake.area, item.level).ok_or_else(|| no_office(item))?;
+        let office =
+            offices.route_from(&item.duty, intake.area, item.level).ok_or_else(|| no_office(item))?;
         let (data_key, wrapped) = self.keyring().new_data_key().map_err(|error| fault("data key", &error))?;
         let check = self.catalog().check(item, &intake.form, Some(intake.area), now.date());
-        let applicant = who.account.as_ref().filter(|_| who.kind == Kind::Citizen).map(|id| id.as_str().to_owned());
-        let facts = SealedFacts { form: intake.form, check: check.as_ref().map(|check| check.to_value(Lang::Zh)) };
+        let applicant =
+            who.account.as_ref().filter(|_| who.kind == Kind::Citizen).map(|id| id.as_str().to_owned());
+        let facts =
+            SealedFacts { form: intake.form, check: check.as_ref().map(|check| check.to_value(Lang::Zh)) };
         let mut matter = Matter {
             number,
             item: Arc::clone(item),
@@ -206,14 +231,17 @@ impl Register {
         let mut changes = Changes::new();
         changes.push(table::insert_intake_key(key, digest.as_bytes(), number, &body, now));
         changes.push(table::insert_matter(&matter, reading.next_timer));
-        changes.push(table::insert_parties(number, seal_parties(&data_key, number, &intake.parties, applicant.as_ref())?));
+        changes.push(table::insert_parties(
+            number,
+            seal_parties(&data_key, number, &intake.parties, applicant.as_ref())?,
+        ));
         table::insert_event(&mut changes, &event);
         table::replace_tasks(&mut changes, &matter, &reading.lamps, false);
         if let Some(account) = applicant {
             changes.push(table::insert_access(number, vec![(account, "applicant")]));
         }
         let files: Vec<String> = matter.state.materials.iter().filter_map(|mark| mark.file.clone()).collect();
-        changes.append(self.files().claim(number, &files, who.account.as_ref().map(|id| id.as_str()), now));
+        changes.append(self.files().claim(number, &files, who.account.as_ref().map(access::AccountId::as_str), now));
         receipt::add_code(self, &mut body, number, 1);
         Ok((body, changes))
     }
@@ -230,14 +258,20 @@ fn may_open(who: &Principal, item: &Item, door: Door, area: AreaCode) -> Result<
         return Ok(());
     }
     if !who.is_staff() {
-        let why = if who.is_signed_in() { access::policy::Denied::Role } else { access::policy::Denied::SignIn };
+        let why =
+            if who.is_signed_in() { access::policy::Denied::Role } else { access::policy::Denied::SignIn };
         return Err(denied(why, Role::Clerk));
     }
     if door == Door::Partner {
-        return if who.has(Role::Organ) { Ok(()) } else { Err(denied(access::policy::Denied::Role, Role::Organ)) };
+        return if who.has(Role::Organ) {
+            Ok(())
+        } else {
+            Err(denied(access::policy::Denied::Role, Role::Organ))
+        };
     }
     let administers = who.grants.iter().any(|grant| grant.role.administers());
-    if administers || !access::policy::may_do(who, access::policy::Class::Act, area) && !serves_somewhere(who) {
+    if administers || !access::policy::may_do(who, access::policy::Class::Act, area) && !serves_somewhere(who)
+    {
         return Err(denied(access::policy::Denied::Role, Role::Clerk));
     }
     Ok(())

@@ -88,7 +88,12 @@ pub fn may_rate(who: &Principal, seen: &Seen, now: Instant) -> Result<(), Refusa
 }
 
 /// The open pool task a caller may take.
-pub fn takeable<'a>(who: &Principal, matter: &'a Matter, asked: Option<&str>, now: Instant) -> Result<&'a Task, Refusal> {
+pub fn takeable<'a>(
+    who: &Principal,
+    matter: &'a Matter,
+    asked: Option<&str>,
+    now: Instant,
+) -> Result<&'a Task, Refusal> {
     let mut free = matter.state.tasks.iter().filter(|task| {
         task.assignee.is_none() && task.office.is_some() && asked.is_none_or(|id| task.id == id)
     });
@@ -155,8 +160,14 @@ pub(crate) async fn decide(
             return reveal(register, who, seen, asked, now).await.map(Done::Answered);
         }
     };
-    let input = form::validate(register.catalog(), &questions(act, &seen.matter), &asked.input, &Map::new(), now.date())
-        .map_err(wrong_input)?;
+    let input = form::validate(
+        register.catalog(),
+        &questions(act, &seen.matter),
+        &asked.input,
+        &Map::new(),
+        now.date(),
+    )
+    .map_err(wrong_input)?;
     let matter = &mut seen.matter;
     let organisation = task.as_ref().and_then(|task| task.office.clone());
     let me = authorise::person(who).filter(|_| !authorise::is_party(role));
@@ -209,8 +220,14 @@ async fn reveal(
     now: Instant,
 ) -> Result<Value, Refusal> {
     let matter = &seen.matter;
-    let input = form::validate(register.catalog(), &questions(Shared::Reveal, matter), &asked.input, &Map::new(), now.date())
-        .map_err(wrong_input)?;
+    let input = form::validate(
+        register.catalog(),
+        &questions(Shared::Reveal, matter),
+        &asked.input,
+        &Map::new(),
+        now.date(),
+    )
+    .map_err(wrong_input)?;
     let names: Vec<String> = input
         .get("facts")
         .and_then(Value::as_array)

@@ -27,7 +27,8 @@ impl Register {
         let mut moved = 0;
         loop {
             let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-            let due = table::timers_due(&mut reader, now, ROUND).await.map_err(|error| broken("timers", &error))?;
+            let due =
+                table::timers_due(&mut reader, now, ROUND).await.map_err(|error| broken("timers", &error))?;
             drop(reader);
             let mut here = 0;
             for number in due {
@@ -81,7 +82,6 @@ impl Register {
             Err(Failed::Refused(refusal)) => Err(*refusal),
         }
     }
-
 }
 
 fn expired(register: &Register, matter: &Matter, now: Instant) -> Option<String> {

@@ -37,7 +37,11 @@ pub fn enter(matter: &mut Matter, step: &Step, now: Instant) {
             None if runs => {
                 let started_before = matter.state.clocks.iter().any(|clock| clock.id == definition.id);
                 let opened = definition.starts == ClockStart::Opened && !started_before;
-                let at = if opened && matter.received_on < now.date() { start_of_day(matter.received_on) } else { now };
+                let at = if opened && matter.received_on < now.date() {
+                    start_of_day(matter.received_on)
+                } else {
+                    now
+                };
                 matter.state.clocks.push(RunningClock {
                     id: definition.id.clone(),
                     rule: definition.rule.clone(),
@@ -99,11 +103,11 @@ pub fn read(register: &Register, matter: &Matter, now: Instant) -> Reading {
             paused += 1;
         }
         if let Some(statutory) = replayed.statutory() {
-            reading.statutory = earliest(reading.statutory, statutory.due.due);
+            reading.statutory = Some(earliest(reading.statutory, statutory.due.due));
         }
         let expires = matter.item.clock(&clock.id).is_some_and(|definition| definition.on_expiry.is_some());
         if expires && !clock.log.is_paused() {
-            reading.next_timer = earliest(reading.next_timer, replayed.red_at());
+            reading.next_timer = Some(earliest(reading.next_timer, replayed.red_at()));
         }
         // A clock that stands still binds only when no other runs.
         let rank = |one: &Replayed| (one.paused_since().is_some(), one.red_at());
@@ -134,13 +138,19 @@ pub fn moves_at(matter: &Matter, at: Instant) -> Vec<String> {
         .clocks
         .iter()
         .flat_map(|clock| {
-            clock.log.entries().iter().filter(|entry| entry.at == at).map(|entry| {
-                format!("{}:{}", clock.id, entry.op.as_str())
-            })
+            clock
+                .log
+                .entries()
+                .iter()
+                .filter(|entry| entry.at == at)
+                .map(|entry| format!("{}:{}", clock.id, entry.op.as_str()))
         })
         .collect()
 }
 
-fn earliest<T: Ord + Copy>(known: Option<T>, found: T) -> Option<T> {
-    Some(known.map_or(found, |known| known.min(found)))
+fn earliest<T: Ord>(known: Option<T>, found: T) -> T {
+    match known {
+        Some(known) => known.min(found),
+        None => found,
+    }
 }

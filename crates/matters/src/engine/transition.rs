@@ -99,7 +99,13 @@ pub fn open_reply(matter: &mut Matter, now: Instant) {
 }
 
 /// Sets the owner as the action says; a final matter has none.
-pub fn own(matter: &mut Matter, rule: OwnerRule, actor: Option<&Person>, organisation: Option<&str>, chosen: Option<&Chosen>) {
+pub fn own(
+    matter: &mut Matter,
+    rule: OwnerRule,
+    actor: Option<&Person>,
+    organisation: Option<&str>,
+    chosen: Option<&Chosen>,
+) {
     if matter.final_ {
         matter.state.owner = None;
         return;
@@ -120,14 +126,22 @@ pub fn own(matter: &mut Matter, rule: OwnerRule, actor: Option<&Person>, organis
         (OwnerRule::Office, _, _) => Some(office),
         // First contact: whoever of the owning office does the first act owns the matter from then on.
         (OwnerRule::Keep, _, Some(actor)) => match matter.state.owner.take() {
-            Some(Owner::Office { organisation: id, .. }) if organisation == Some(id.as_str()) => Some(person(actor)),
+            Some(Owner::Office { organisation: id, .. }) if organisation == Some(id.as_str()) => {
+                Some(person(actor))
+            }
             kept => kept.or(Some(office)),
         },
         _ => matter.state.owner.take().or(Some(office)),
     };
 }
 
-fn open_task(matter: &mut Matter, step: &Step, definition: &TaskDef, chosen: Option<&Chosen>, now: Instant) -> Task {
+fn open_task(
+    matter: &mut Matter,
+    step: &Step,
+    definition: &TaskDef,
+    chosen: Option<&Chosen>,
+    now: Instant,
+) -> Task {
     let office = || Some(matter.office.clone());
     let firm = || matter.state.chosen.get(FIRM).cloned().or_else(office);
     let (office, assignee) = match definition.pool {

@@ -18,6 +18,9 @@ use crate::engine::state::Task;
 use crate::engine::transition::REPLY;
 use crate::register::Register;
 
+/// This act is not offered to this caller now.
+struct NotOffered;
+
 impl Register {
     /// The acts this caller may do on a matter now.
     pub async fn actions(&self, who: &Principal, number: MatterNumber, lang: Lang) -> Result<Value, Refusal> {
@@ -28,11 +31,12 @@ impl Register {
         let mut offers = Vec::new();
         let definitions = matter.current().map(|step| step.actions.as_slice()).unwrap_or_default();
         for action in definitions.iter().filter(|action| action.role != Role::System) {
-            let Some(task) = self.offered(who, &seen, action, &facts, now) else { continue };
+            let Ok(task) = self.offered(who, &seen, action, &facts, now) else { continue };
             let questions = self.with_choices(matter, &action.input).await?;
             offers.push(self.item_offer(matter, action, task, &questions, lang, now));
         }
-        for task in matter.state.tasks.iter().filter(|task| task.assignee.is_none() && task.office.is_some()) {
+        for task in matter.state.tasks.iter().filter(|task| task.assignee.is_none() && task.office.is_some())
+        {
             if authorise::task(who, matter, task, &seen.relations, now).is_ok() {
                 offers.push(self.shared_offer(matter, Shared::Take, task.role, Some(task), lang, now));
             }
@@ -56,7 +60,7 @@ impl Register {
         Ok(Value::Array(offers))
     }
 
-    /// Whether an item's action is offered: `Some(task)` when it is, with the task it discharges if it does.
+    /// Whether an item's action is offered, and the task it discharges if it discharges one.
     fn offered<'a>(
         &self,
         who: &Principal,
@@ -64,26 +68,29 @@ impl Register {
         action: &ActionDef,
         facts: &Map<String, Value>,
         now: Instant,
-    ) -> Option<Option<&'a Task>> {
+    ) -> Result<Option<&'a Task>, NotOffered> {
         let matter = &seen.matter;
         let task = match action.task.as_deref() {
             None => {
-                authorise::beside(who, matter, action.role, &seen.relations, now).ok()?;
+                authorise::beside(who, matter, action.role, &seen.relations, now).map_err(|_| NotOffered)?;
                 None
             }
-            Some(name) => Some(matter.state.tasks.iter().find(|task| {
+            Some(name) => {
+                let found = matter.state.tasks.iter().find(|task| {
                 task.name == name && authorise::task(who, matter, task, &seen.relations, now).is_ok()
-            })?),
+                });
+                Some(found.ok_or(NotOffered)?)
+            }
         };
-        authorise::four_eyes(who, matter, action).ok()?;
+        authorise::four_eyes(who, matter, action).map_err(|_| NotOffered)?;
         if action.once && matter.state.acts.iter().any(|act| act.action == action.id) {
-            return None;
+            return Err(NotOffered);
         }
         // A guard that cannot be told before the input is given does not hide the act.
         let guarded = action.guard.as_ref().is_some_and(|guard| {
             matches!(self.catalog().holds(&guard.when, facts, matter.area, now.date()), Ok(Some(false)))
         });
-        (!guarded).then_some(task)
+        if guarded { Err(NotOffered) } else { Ok(task) }
     }
 
     fn shared_offer(

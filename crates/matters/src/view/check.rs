@@ -11,12 +11,21 @@ use crate::register::Register;
 
 impl Register {
     /// Checks facts against an item's conditions. Facts may be few: what is unknown makes the answer unclear.
-    pub fn check(&self, item: &str, body: &Value, area: Option<AreaCode>, lang: Lang) -> Result<Value, Refusal> {
+    pub fn check(
+        &self,
+        item: &str,
+        body: &Value,
+        area: Option<AreaCode>,
+        lang: Lang,
+    ) -> Result<Value, Refusal> {
         let item = self.catalog().item(item).ok_or_else(|| {
-            Refusal::new(Code::NotFound, Text::new("refused-no-item")).next(Next::link("next-see-items", "/api/v1/items"))
+            Refusal::new(Code::NotFound, Text::new("refused-no-item"))
+                .next(Next::link("next-see-items", "/api/v1/items"))
         })?;
         let Some(object) = body.as_object() else {
-            return Err(Refusal::new(Code::Malformed, Text::new("refused-body")).next(Next::say("next-mend-body")));
+            return Err(
+                Refusal::new(Code::Malformed, Text::new("refused-body")).next(Next::say("next-mend-body"))
+            );
         };
         let mut errors: Vec<FieldError> = object
             .keys()

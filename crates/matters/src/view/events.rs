@@ -43,7 +43,12 @@ impl Register {
         }))
     }
 
-    pub(crate) async fn event_rows(&self, number: MatterNumber, after: i64, limit: i64) -> Result<Vec<EventRow>, Refusal> {
+    pub(crate) async fn event_rows(
+        &self,
+        number: MatterNumber,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EventRow>, Refusal> {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         table::events(&mut reader, number, after, limit).await.map_err(|error| broken("events", &error))
     }
@@ -59,9 +64,8 @@ fn shown(matter: &Matter, row: &EventRow, key: Option<&DataKey>, to_staff: bool)
     let public: event::Public =
         serde_json::from_value(row.public.0.clone()).map_err(|error| fault("event public part", &error))?;
     let sealed = match (key, &row.sealed) {
-        (Some(key), Some(ciphertext)) => {
-            event::open(row.number, row.seq, ciphertext, key).map_err(|error| fault("event sealed part", &error))?
-        }
+        (Some(key), Some(ciphertext)) => event::open(row.number, row.seq, ciphertext, key)
+            .map_err(|error| fault("event sealed part", &error))?,
         _ => event::Sealed::default(),
     };
     // Who rated stays hidden from those who were rated, and so do the marks of a single rating.

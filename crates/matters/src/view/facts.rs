@@ -28,6 +28,7 @@ impl Register {
     }
 
     /// Form and eligibility check of a matter.
+    #[expect(clippy::unused_self, reason = "stands with its siblings that read the database")]
     pub(crate) fn sealed_facts(&self, matter: &Matter, key: &DataKey) -> Result<SealedFacts, Refusal> {
         let Some(ciphertext) = &matter.facts else { return Ok(SealedFacts::default()) };
         let plain = key
@@ -37,7 +38,11 @@ impl Register {
     }
 
     /// Parties of a matter in order; the applicant is first.
-    pub(crate) async fn parties_of(&self, matter: &Matter, key: &DataKey) -> Result<Vec<PartyFacts>, Refusal> {
+    pub(crate) async fn parties_of(
+        &self,
+        matter: &Matter,
+        key: &DataKey,
+    ) -> Result<Vec<PartyFacts>, Refusal> {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         let rows =
             table::parties(&mut reader, matter.number).await.map_err(|error| broken("parties", &error))?;
@@ -48,7 +53,12 @@ impl Register {
 }
 
 /// Opens one party.
-pub(crate) fn open_party(key: &DataKey, number: &str, pos: u32, sealed: &[u8]) -> Result<PartyFacts, Refusal> {
+pub(crate) fn open_party(
+    key: &DataKey,
+    number: &str,
+    pos: u32,
+    sealed: &[u8],
+) -> Result<PartyFacts, Refusal> {
     let plain = key
         .open(&format!("party.sealed:{number}:{pos}"), sealed)
         .map_err(|error| fault("open party", &error))?;
@@ -59,13 +69,18 @@ pub(crate) fn open_party(key: &DataKey, number: &str, pos: u32, sealed: &[u8]) -
 pub fn masked(item: &Item, facts: &Map<String, Value>) -> Map<String, Value> {
     let question = |name: &str| {
         item.question(name).or_else(|| {
-            item.steps.iter().flat_map(|step| &step.actions).flat_map(|action| &action.input).find(|q| q.fact == name)
+            item.steps
+                .iter()
+                .flat_map(|step| &step.actions)
+                .flat_map(|action| &action.input)
+                .find(|q| q.fact == name)
         })
     };
     facts
         .iter()
         .map(|(name, value)| {
-            let (kind, sensitive) = question(name).map_or((Kind::Text, true), |found| (found.kind, found.sensitive));
+            let (kind, sensitive) =
+                question(name).map_or((Kind::Text, true), |found| (found.kind, found.sensitive));
             (name.clone(), mask(name, kind, sensitive, value))
         })
         .collect()
@@ -78,7 +93,7 @@ fn mask(name: &str, kind: Kind, sensitive: bool, value: &Value) -> Value {
     let hidden = match kind {
         Kind::CnId => mask_paper(text),
         Kind::CnPhone => mask_phone(text),
-        Kind::Text if sensitive && name.ends_with(".name") => mask_name(text),
+        Kind::Text if sensitive && name.rsplit('.').next() == Some("name") => mask_name(text),
         _ => text.clone(),
     };
     Value::String(hidden)

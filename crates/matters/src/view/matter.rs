@@ -89,7 +89,8 @@ impl Register {
             .iter()
             .filter_map(|clock| {
                 let replayed = clocks::replay(self, matter, clock)?;
-                let duty = matter.item.clock(&clock.id).map(|definition| definition.duty.get(lang).to_owned());
+                let duty =
+                    matter.item.clock(&clock.id).map(|definition| definition.duty.get(lang).to_owned());
                 let best = replayed.binding();
                 let state: ClockState = replayed.state(now);
                 Some(json!({

@@ -1,11 +1,11 @@
 //! Progress by number and code: plain words, no account, no personal data.
 
+use access::Principal;
 use catalog::item::WaitingOn;
 use kernel::lang::Lang;
 use kernel::number::{MatterNumber, QueryCode};
 use kernel::refusal::{Code, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
-use access::Principal;
 use serde_json::{Map, Value, json};
 use store::{Changes, sql};
 
@@ -44,7 +44,12 @@ impl Register {
     }
 
     /// The progress of a matter for a signed-in applicant or guest.
-    pub async fn progress_of(&self, who: &Principal, number: MatterNumber, lang: Lang) -> Result<Value, Refusal> {
+    pub async fn progress_of(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        lang: Lang,
+    ) -> Result<Value, Refusal> {
         let now = self.now();
         let seen = self.load(who, number, None, now).await?;
         let matter = &seen.matter;
@@ -99,7 +104,8 @@ impl Register {
                 }
             }
             let office = public.office.as_deref().unwrap_or(&matter.office);
-            let name = offices.get(office).map_or_else(|| matter.office_name.clone(), |office| office.name.clone());
+            let name =
+                offices.get(office).map_or_else(|| matter.office_name.clone(), |office| office.name.clone());
             timeline.push(json!({ "at": row.at, "text": text, "office": name }));
         }
         Ok(timeline)
@@ -123,7 +129,9 @@ impl Register {
             .await
             .map_err(|error| broken("code tries", &error))?;
         match row {
-            Some((tries, since)) if tries >= TRIES && now.since(since) < jiff::SignedDuration::from_mins(REST_MINUTES) => {
+            Some((tries, since))
+                if tries >= TRIES && now.since(since) < jiff::SignedDuration::from_mins(REST_MINUTES) =>
+            {
                 Err(Refusal::new(Code::TooMany, Text::new("refused-code-tries").arg("minutes", REST_MINUTES))
                     .rule(Rule::house("code-tries"))
                     .next(Next::call("next-call-12348", "12348")))
@@ -149,7 +157,11 @@ impl Register {
 }
 
 /// What an action told the applicant in words: the inputs marked so, or a reply.
-fn told(definition: Option<&catalog::item::ActionDef>, action: &str, facts: &Map<String, Value>) -> Vec<String> {
+fn told(
+    definition: Option<&catalog::item::ActionDef>,
+    action: &str,
+    facts: &Map<String, Value>,
+) -> Vec<String> {
     let words = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Array(list) => Some(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")),
@@ -162,7 +174,8 @@ fn told(definition: Option<&catalog::item::ActionDef>, action: &str, facts: &Map
             .filter(|question| question.told)
             .filter_map(|question| {
                 let value = facts.get(&question.fact)?;
-                let choice = value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
+                let choice =
+                    value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
                 choice.map(|choice| choice.label.zh.clone()).or_else(|| words(value))
             })
             .collect(),

@@ -111,7 +111,13 @@ impl Register {
         let mut lines: Vec<Line> = Vec::new();
         let mut total = 0;
         for branch in &branches {
-            lines.extend(branch.page(&window).all::<Line>(&mut reader).await.map_err(|error| broken("worklist", &error))?);
+            lines.extend(
+                branch
+                    .page(&window)
+                    .all::<Line>(&mut reader)
+                    .await
+                    .map_err(|error| broken("worklist", &error))?,
+            );
             total += branch.count(&mut reader, &window).await?;
         }
         lines.sort_by(|a, b| (&a.due, a.number, &a.task).cmp(&(&b.due, b.number, &b.task)));
@@ -120,8 +126,10 @@ impl Register {
         let more = lines.len() > wanted;
         lines.truncate(wanted);
         let faces = faces(&mut reader, &lines).await?;
-        let items: Vec<Value> =
-            lines.iter().map(|line| self.row(line, faces.iter().find(|face| face.number == line.number), now)).collect();
+        let items: Vec<Value> = lines
+            .iter()
+            .map(|line| self.row(line, faces.iter().find(|face| face.number == line.number), now))
+            .collect();
         let last = lines.last().map(|line| format!("{}.{}.{}", line.due, line.number, line.task));
         Ok(json!({
             "items": items,
@@ -257,9 +265,11 @@ impl Branch {
             return statement.then(" ORDER BY d.due, d.number LIMIT ?").bind(window.limit + 1);
         }
         let statement = match &window.after {
-            Some((due, number, task)) => {
-                statement.then(" AND (t.due, t.number, t.task) > (?, ?, ?)").bind(due).bind(*number).bind(task)
-            }
+            Some((due, number, task)) => statement
+                .then(" AND (t.due, t.number, t.task) > (?, ?, ?)")
+                .bind(due)
+                .bind(*number)
+                .bind(task),
             None => statement,
         };
         statement.then(" ORDER BY t.due, t.number, t.task LIMIT ?").bind(window.limit + 1)
@@ -347,7 +357,9 @@ fn cursor(text: &str) -> Result<(String, i64, String), Refusal> {
             .next(Next::say("next-begin-list-again"))
     };
     let mut parts = text.splitn(3, '.');
-    let (Some(due), Some(number), Some(task)) = (parts.next(), parts.next(), parts.next()) else { return Err(wrong()) };
+    let (Some(due), Some(number), Some(task)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
     let number = number.parse().map_err(|_| wrong())?;
     if due.len() != 10 || task.len() > 20 {
         return Err(wrong());

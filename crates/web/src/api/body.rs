@@ -20,27 +20,28 @@ impl FromRequest<App> for Json {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| {
-                let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-                kind == "application/json" || kind.ends_with("+json")
-            });
+        let json =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(
+                |kind| {
+                    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                    kind == "application/json" || kind.ends_with("+json")
+                },
+            );
         let most = app.config().limits.body_bytes;
         let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
             use axum::response::IntoResponse as _;
             let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
             Refused::from(if too_large {
-                Refusal::new(Code::TooLarge, Text::new("refused-too-large").arg("bytes", most)).next(Next::say("next-send-less"))
+                Refusal::new(Code::TooLarge, Text::new("refused-too-large").arg("bytes", most))
+                    .next(Next::say("next-send-less"))
             } else {
                 malformed()
             })
         })?;
         if !json {
             return Err(Refused::from(
-                Refusal::new(Code::UnsupportedType, Text::new("refused-type-json")).next(Next::say("next-send-json")),
+                Refusal::new(Code::UnsupportedType, Text::new("refused-type-json"))
+                    .next(Next::say("next-send-json")),
             ));
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Refused::from(malformed()))
@@ -77,7 +78,9 @@ pub fn text<'a>(fields: &'a Map<String, Value>, name: &str, errors: &mut Vec<Fie
 
 /// Wrong fields as a refusal.
 pub fn wrong(code: Code, errors: Vec<FieldError>) -> Refused {
-    Refused::from(Refusal::new(code, Text::new("refused-facts")).errors(errors).next(Next::say("next-mend-fields")))
+    Refused::from(
+        Refusal::new(code, Text::new("refused-facts")).errors(errors).next(Next::say("next-mend-fields")),
+    )
 }
 
 fn malformed() -> Refusal {
@@ -117,7 +120,6 @@ impl Query {
     }
 
     /// A wrong parameter.
-    #[expect(clippy::unused_self, reason = "reads as query.fault(name)")]
     pub fn fault(&self, name: &str, code: &'static str, key: &'static str) -> Refused {
         wrong(Code::FactsWrong, vec![FieldError::new(format!("/{name}"), code, key)])
     }
@@ -139,11 +141,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
                     .next(Next::say("next-send-key")),
             ));
         };
-        let visible = |text: &&str| (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        let visible =
+            |text: &&str| (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
         match value.to_str().ok().filter(visible) {
             Some(key) => Ok(Self(key.to_owned())),
             None => Err(Refused::from(
-                Refusal::new(Code::Malformed, Text::new("refused-key-form")).rule(rule()).next(Next::say("next-send-key")),
+                Refusal::new(Code::Malformed, Text::new("refused-key-form"))
+                    .rule(rule())
+                    .next(Next::say("next-send-key")),
             )),
         }
     }

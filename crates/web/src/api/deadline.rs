@@ -68,8 +68,11 @@ pub async fn deadline(
             errors.push(FieldError::new(format!("/{name}"), "choice", "error-count-unit"));
         }
     }
-    let (Some(Ok(count)), Some(Ok(unit))) = (count, unit) else { return Err(wrong(Code::FactsWrong, errors)) };
-    let mut period = Period::new(count, unit).map_err(|_| query.fault("count", "range", "error-count-unit"))?;
+    let (Some(Ok(count)), Some(Ok(unit))) = (count, unit) else {
+        return Err(wrong(Code::FactsWrong, errors));
+    };
+    let mut period =
+        Period::new(count, unit).map_err(|_| query.fault("count", "range", "error-count-unit"))?;
     period = match query.get("roll") {
         None => period,
         Some("true") => period.with_roll(Roll::OnToWorkday),

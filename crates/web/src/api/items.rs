@@ -22,7 +22,11 @@ use crate::problem::{Problem, Refused};
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(State(app): State<App>, Speak(lang): Speak, query: Query) -> Result<axum::Json<Value>, Refused> {
+pub async fn list(
+    State(app): State<App>,
+    Speak(lang): Speak,
+    query: Query,
+) -> Result<axum::Json<Value>, Refused> {
     let limit = usize::try_from(query.limit()?).unwrap_or(20);
     let page = match query.get("page").map(str::parse::<usize>) {
         None => 1,

@@ -15,11 +15,7 @@ use crate::problem::{Problem, Refused};
 
 /// Reads a number from a path; what is no number is as absent as an unknown one.
 pub fn number(text: &str) -> Result<MatterNumber, Refused> {
-    text.parse().map_err(|_| {
-        Refused::from(
-            Refusal::new(Code::NotFound, Text::new("refused-not-found")),
-        )
-    })
+    text.parse().map_err(|_| Refused::from(Refusal::new(Code::NotFound, Text::new("refused-not-found"))))
 }
 
 fn answered(status: StatusCode, answer: Answer) -> Response {

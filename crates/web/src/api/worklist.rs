@@ -22,7 +22,11 @@ use crate::problem::{Problem, Refused};
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(State(app): State<App>, caller: Caller, query: Query) -> Result<axum::Json<Value>, Refused> {
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    query: Query,
+) -> Result<axum::Json<Value>, Refused> {
     let who = caller.signed_in()?;
     let view = match query.get("view") {
         None => WorklistView::Todo,
