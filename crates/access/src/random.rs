@@ -16,6 +16,11 @@ pub fn token() -> Result<String, AccessError> {
     Ok(URL_SAFE_NO_PAD.encode(bytes::<32>()?))
 }
 
+/// 128 random bits, the salt of a password hash.
+pub fn salt() -> Result<[u8; 16], AccessError> {
+    bytes()
+}
+
 /// Six random decimal digits, each of the million equally likely.
 pub fn six_digits() -> Result<String, AccessError> {
     // 2^32 is no multiple of a million: values beyond the last whole million are drawn again.
