@@ -69,3 +69,6 @@ ui-print = Print
 ui-required = Enter “{ $label }”
 ui-required-choice = Choose “{ $label }”
 ui-not-given = Not given
+ui-one-a-line = (one a line)
+ui-article = , article { $n }
+ui-colon = :{" "}

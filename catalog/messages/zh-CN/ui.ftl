@@ -69,3 +69,6 @@ ui-print = 打印
 ui-required = 请填写“{ $label }”
 ui-required-choice = 请选择“{ $label }”
 ui-not-given = 未提供
+ui-one-a-line = （一行写一项）
+ui-article = 第{ $n }条
+ui-colon = ：

@@ -1,46 +1,34 @@
-//! Words of the pages: message files of the three page rooms, in both languages.
+//! Words of the pages, from the messages of the catalogue.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
+use catalog::words::Words;
 pub use kernel::lang::Lang;
 
-type Bundle = HashMap<String, String>;
+/// The messages this node speaks with; those of another catalogue when it was started with one.
+static INSTALLED: OnceLock<Arc<Words>> = OnceLock::new();
 
-static ZH: LazyLock<Bundle> = LazyLock::new(|| {
-    bundle(&[
-        include_str!("../../../catalog/messages/zh-CN/ui.ftl"),
-        include_str!("../../../catalog/messages/zh-CN/portal.ftl"),
-        include_str!("../../../catalog/messages/zh-CN/desk.ftl"),
-    ])
-});
-static EN: LazyLock<Bundle> = LazyLock::new(|| {
-    bundle(&[
-        include_str!("../../../catalog/messages/en/ui.ftl"),
-        include_str!("../../../catalog/messages/en/portal.ftl"),
-        include_str!("../../../catalog/messages/en/desk.ftl"),
-    ])
-});
+/// The messages the binary carries. Sound by a test of the catalogue; were they not, pages would show keys.
+static EMBEDDED: LazyLock<Option<Words>> = LazyLock::new(|| Words::embedded().ok());
 
-/// Reads the part of Fluent our page files use: one-line messages with `{ $name }` places.
-fn bundle(files: &[&str]) -> Bundle {
-    files
-        .iter()
-        .flat_map(|file| file.lines())
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(key, text)| (key.trim().to_owned(), text.trim().to_owned()))
-        .collect()
+/// Makes pages speak with these messages. The first call counts.
+pub fn install(words: &Arc<Words>) {
+    let _ = INSTALLED.set(Arc::clone(words));
+}
+
+fn words() -> Option<&'static Words> {
+    INSTALLED.get().map(Arc::as_ref).or(EMBEDDED.as_ref())
+}
+
+/// Whether there is such a message.
+pub fn knows(key: &str) -> bool {
+    words().is_some_and(|words| words.knows(key))
 }
 
 /// A message in a language, with its places filled. An unknown key shows itself, so that it is seen.
 pub fn say(lang: Lang, key: &str, args: &[(&str, String)]) -> String {
-    let bundle: &Bundle = match lang {
-        Lang::Zh => &ZH,
-        Lang::En => &EN,
-    };
-    let Some(text) = bundle.get(key) else { return key.to_owned() };
-    args.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{ ${name} }}"), value))
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words().map_or_else(|| key.to_owned(), |words| words.get(lang, key, &args))
 }
 
 /// `t!(lang, "key")`, `t!(lang, "key", n = 3)`: a message of the pages in a language.
@@ -49,4 +37,65 @@ macro_rules! t {
     ($lang:expr, $key:expr $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::lang::say($lang, $key, &[$((stringify!($name), ($value).to_string())),*])
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every literal key in the source of the pages must be a message.
+    #[test]
+    fn every_key_in_the_source_is_a_message() {
+        fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    sources(&path, found);
+                } else if path.extension().is_some_and(|ending| ending == "rs") {
+                    found.push(path);
+                }
+            }
+        }
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files = Vec::new();
+        sources(&root, &mut files);
+        let mut missing = Vec::new();
+        let mut seen = 0;
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for call in text.split("t!(").skip(1) {
+                let head = call.split(')').next().unwrap_or_default();
+                let Some(key) = head.split('"').nth(1) else { continue };
+                let literal = head.split(',').nth(1).is_some_and(|second| second.trim_start().starts_with('"'));
+                if literal && key != "key" {
+                    seen += 1;
+                    if !knows(key) {
+                        missing.push(format!("{key} ({})", file.display()));
+                    }
+                }
+            }
+        }
+        assert!(seen > 150, "the scan found {seen} keys only");
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    /// Keys made of a stem and a word of a closed list.
+    #[test]
+    fn every_made_key_is_a_message() {
+        let mut keys = Vec::new();
+        for entrance in crate::portal::entrance::ENTRANCES {
+            keys.extend(["", "-short", "-lead"].map(|end| format!("entrance-{}{end}", entrance.slug)));
+        }
+        keys.extend(["person", "company", "organ"].map(|kind| format!("kind-{kind}")));
+        keys.extend(crate::portal::apply::applicant::PAPERS.map(|paper| format!("paper-{paper}")));
+        keys.extend(["yes", "no", "unclear"].map(|word| format!("advice-{word}")));
+        keys.extend(["you", "office", "other"].map(|word| format!("waiting-{word}")));
+        keys.extend(["todo", "doing", "watch", "done"].map(|word| format!("desk-view-{word}")));
+        keys.extend(["running", "paused", "met", "missed"].map(|word| format!("clock-{word}")));
+        keys.extend(["given", "declared", "deferred", "missing", "waived"].map(|word| format!("state-{word}")));
+        keys.extend(kernel::actor::Role::ALL.iter().map(|role| format!("role-{role}").replace('_', "-")));
+        keys.extend(kernel::actor::Door::ALL.iter().map(|door| format!("door-{door}")));
+        let missing: Vec<_> = keys.iter().filter(|key| !knows(key)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }

@@ -1,0 +1,43 @@
+//! What belongs to the person who asks: their matters, and the code of one.
+
+use access::{Kind, Principal};
+use kernel::actor::Role;
+use kernel::number::{MatterNumber, QueryCode};
+use kernel::refusal::Refusal;
+use store::sql;
+
+use crate::command::authorise;
+use crate::register::{Register, broken, not_found};
+
+/// Most matters one page of "my matters" shows.
+const MOST: i64 = 50;
+
+impl Register {
+    /// The matters a signed-in citizen has to do with, newest first.
+    pub async fn mine(&self, who: &Principal) -> Result<Vec<MatterNumber>, Refusal> {
+        let Some(account) = who.account.as_ref().filter(|_| who.kind == Kind::Citizen) else { return Ok(Vec::new()) };
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let rows: Vec<(MatterNumber,)> = sql(
+            "SELECT m.number FROM access a JOIN matter m ON m.number = a.number \
+             WHERE a.principal = ? AND a.reason IN ('applicant', 'party', 'helper') AND (a.until IS NULL OR a.until > ?) \
+             ORDER BY m.opened_at DESC, m.number DESC LIMIT ?",
+        )
+        .bind(account.as_str())
+        .bind(self.now())
+        .bind(MOST)
+        .all(&mut reader)
+        .await
+        .map_err(|error| broken("my matters", &error))?;
+        let mut numbers: Vec<MatterNumber> = rows.into_iter().map(|(number,)| number).collect();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// The query code that is good now, for the applicant only.
+    pub async fn code_of(&self, who: &Principal, number: MatterNumber) -> Result<QueryCode, Refusal> {
+        let now = self.now();
+        let seen = self.load(who, number, None, now).await?;
+        authorise::beside(who, &seen.matter, Role::Applicant, &seen.relations, now).map_err(|_| not_found())?;
+        Ok(self.query_code(number, seen.matter.issue))
+    }
+}

@@ -1,0 +1,283 @@
+//! One-window intake: choose a service, one compact page with everything, the same command as online.
+//!
+//! A clerk with a person at the counter asks in any order and types fast, so the questions stand together
+//! here. Questions whose condition does not hold are left empty; the register says when one is missing.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use catalog::item::{Item, Material};
+use kernel::actor::{Door, Role};
+use kernel::area::AreaCode;
+use kernel::number::MatterNumber;
+use maud::{Markup, html};
+use serde_json::{Map, Value, json};
+
+use super::frame::{staff, takes_in, with_menu};
+use crate::app::App;
+use crate::portal::apply::applicant;
+use crate::portal::fault::{Fault, at, nothing, problems, text};
+use crate::portal::matter::due;
+use crate::portal::{offer, places};
+use crate::t;
+use crate::ui::button::{self, Weight};
+use crate::ui::error_summary::Problem;
+use crate::ui::field::{Ask, Choice, LabelSize};
+use crate::ui::form::{Posted, Values};
+use crate::ui::panel::panel;
+use crate::ui::question::{Shown, read_all};
+use crate::ui::{Page, Visit, radios, select};
+
+/// The doors staff may open, each with the role that opens it.
+fn doors(visit: &Visit, item: &Item) -> Vec<Door> {
+    let may = |door: &Door| match door {
+        Door::Hotline => visit.principal.has(Role::HotlineAgent),
+        Door::Village => visit.principal.has(Role::Adviser),
+        Door::Partner => visit.principal.has(Role::Organ),
+        Door::Window => !visit.principal.has(Role::Organ),
+        Door::Web | Door::Kiosk => false,
+    };
+    item.doors.iter().copied().filter(may).collect()
+}
+
+/// `GET /desk/intake`: which service.
+pub async fn choose(State(app): State<App>, visit: Visit) -> Response {
+    if let Err(elsewhere) = staff(&visit) {
+        return elsewhere.into_response();
+    }
+    let lang = visit.lang;
+    let title = t!(lang, "desk-intake");
+    let items: Vec<_> = app.register().catalog().items().filter(|item| !doors(&visit, item).is_empty()).cloned().collect();
+    let body = html! {
+        h1 class="govuk-heading-l" { (title) }
+        @if !takes_in(&visit) { p class="govuk-body" { (t!(lang, "desk-intake-not")) } }
+        @else {
+            p class="govuk-body" { (t!(lang, "desk-intake-lead")) }
+            @for item in &items {
+                div class="hf-card" {
+                    h2 class="govuk-heading-s" { a class="govuk-link" href={ "/desk/intake/" (item.id) } { (item.name.get(lang)) } }
+                    p class="govuk-body" { (item.summary.get(lang)) }
+                }
+            }
+        }
+    };
+    Page::desk(&visit, title.clone()).body(with_menu(&app, &visit, "/desk/intake", &body)).into_response()
+}
+
+/// What stands in the form.
+#[derive(Default)]
+struct Typed {
+    area: String,
+    door: String,
+    applicant: BTreeMap<String, String>,
+    form: Map<String, Value>,
+    papers: BTreeMap<String, String>,
+    key: String,
+}
+
+/// Divisions a clerk may take a matter for: the grant's own and those below it, down to towns.
+async fn areas(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fault> {
+    let on = visit.now.date();
+    let mut choices: Vec<Choice> = Vec::new();
+    let mut grants: Vec<AreaCode> = visit.principal.grants.iter().map(|grant| grant.area).collect();
+    grants.sort();
+    grants.dedup();
+    for area in grants {
+        choices.push(Choice::new(area.to_string(), places::name(app, area, on).await?));
+        choices.extend(places::below(app, area, on).await?);
+    }
+    let mut seen = std::collections::HashSet::new();
+    choices.retain(|choice| seen.insert(choice.value.clone()));
+    Ok(choices)
+}
+
+async fn questions(app: &App, visit: &Visit, item: &Item) -> Result<Vec<Shown>, Fault> {
+    let counties = places::counties(app, visit).await?;
+    Ok(item
+        .questions()
+        .map(|question| {
+            let mut shown = Shown::of(question, visit.lang, &counties);
+            // Whether a conditional question is due is decided by the answers; the register checks.
+            shown.required = question.required && question.when.is_none();
+            shown
+        })
+        .collect())
+}
+
+fn item_of(app: &App, visit: &Visit, id: &str) -> Result<std::sync::Arc<Item>, Fault> {
+    let item = app.register().catalog().item(id).cloned().ok_or_else(nothing)?;
+    if doors(visit, &item).is_empty() || !takes_in(visit) { Err(nothing()) } else { Ok(item) }
+}
+
+/// `GET /desk/intake/{item}`.
+pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Fault> {
+    if let Err(elsewhere) = staff(&visit) {
+        return Ok(elsewhere.into_response());
+    }
+    let item = item_of(&app, &visit, &id)?;
+    let typed = Typed { key: offer::key(), ..Typed::default() };
+    show(&app, &visit, &item, &typed, &[]).await
+}
+
+async fn show(app: &App, visit: &Visit, item: &Item, typed: &Typed, problems: &[Problem]) -> Result<Response, Fault> {
+    let lang = visit.lang;
+    let title = item.name.get(lang);
+    let questions = questions(app, visit, item).await?;
+    let areas = areas(app, visit).await?;
+    let doors: Vec<Choice> =
+        doors(visit, item).iter().map(|door| Choice::new(door.as_str(), t!(lang, &format!("door-{door}")))).collect();
+    let door = if typed.door.is_empty() { doors.first().map_or("", |door| door.value.as_str()) } else { &typed.door };
+    let area = if typed.area.is_empty() { areas.first().map_or("", |area| area.value.as_str()) } else { &typed.area };
+    let body = html! {
+        span class="govuk-caption-l" { (t!(lang, "desk-intake")) }
+        h1 class="govuk-heading-l" { (title) }
+        form class="hf-compact" method="post" action={ "/desk/intake/" (item.id) } novalidate {
+            (visit.csrf_field())
+            input type="hidden" name="key" value=(typed.key);
+            div class="hf-two" {
+                (select::select(lang, &Ask::new("area", t!(lang, "area-short")).error(at(problems, "area")), &areas, area))
+                (radios::radios(lang, &Ask::new("door", t!(lang, "desk-door")).error(at(problems, "door")), &doors, door))
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "role-applicant")) }
+            div class="hf-two" { (applicant::fields(lang, item, &typed.applicant, problems)) }
+            @for page in &item.form {
+                h2 class="govuk-heading-m" { (page.title.get(lang)) }
+                @if let Some(intro) = &page.intro { p class="govuk-body" { (intro.get(lang)) } }
+                @for question in page.questions.iter().filter_map(|asked| questions.iter().find(|q| q.name == asked.fact)) {
+                    (question.draw(lang, typed.form.get(&question.name).unwrap_or(&Value::Null), at(problems, &question.name), LabelSize::Plain))
+                }
+            }
+            (papers(visit, item, typed))
+            (button::submit(&t!(lang, "desk-intake-send"), Weight::Main))
+        }
+    };
+    Ok(Page::desk(visit, title)
+        .back("/desk/intake")
+        .problems(problems)
+        .body(with_menu(app, visit, "/desk/intake", &body))
+        .into_response())
+}
+
+fn papers(visit: &Visit, item: &Item, typed: &Typed) -> Markup {
+    let lang = visit.lang;
+    html! {
+        @if !item.materials.is_empty() {
+            h2 class="govuk-heading-m" { (t!(lang, "papers-title")) }
+            p class="govuk-body" { (t!(lang, "desk-papers-lead")) }
+            @for material in &item.materials {
+                @let name = format!("paper.{}", material.id);
+                @let ways = ways(visit, material);
+                @let chosen = typed.papers.get(&material.id).map_or("", String::as_str);
+                @if ways.len() > 1 {
+                    (radios::radios(lang, &Ask::new(name, material.name.get(lang)), &ways, chosen))
+                } @else {
+                    p class="govuk-body" { (material.name.get(lang)) (t!(lang, "ui-colon")) span class="hf-quiet" { (t!(lang, "desk-paper-at-office")) } }
+                }
+            }
+        }
+    }
+}
+
+/// The ways a material may come, as its item allows.
+fn ways(visit: &Visit, material: &Material) -> Vec<Choice> {
+    let lang = visit.lang;
+    let mut ways = vec![Choice::new("", t!(lang, "paper-way-leave"))];
+    if material.may_defer.is_some() {
+        ways.push(Choice::new("defer", t!(lang, "paper-deferred")));
+    }
+    if material.may_declare.is_some() {
+        ways.push(Choice::new("declare", t!(lang, "paper-declared")));
+    }
+    ways
+}
+
+fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
+    let default_kind = item.applicant.kinds.first().map_or("person", String::as_str);
+    Typed {
+        area: values.get("area").to_owned(),
+        door: values.get("door").to_owned(),
+        applicant: applicant::read(values, default_kind),
+        form: read_all(questions, values),
+        papers: item
+            .materials
+            .iter()
+            .map(|material| (material.id.clone(), values.get(&format!("paper.{}", material.id)).to_owned()))
+            .filter(|(_, how)| !how.is_empty())
+            .collect(),
+        key: values.get("key").to_owned(),
+    }
+}
+
+fn body(item: &Item, typed: &Typed) -> Value {
+    let mut applicant: Map<String, Value> = typed.applicant.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    if !typed.applicant.contains_key("id_no") && typed.applicant.get("id_type").is_none_or(|kind| kind != "none") {
+        applicant.remove("id_type");
+    }
+    let materials: Vec<Value> = typed
+        .papers
+        .iter()
+        .filter_map(|(id, how)| match how.as_str() {
+            "defer" => Some(json!({ "id": id, "defer": true })),
+            "declare" => Some(json!({ "id": id, "declare": true })),
+            _ => None,
+        })
+        .collect();
+    json!({
+        "item": item.id,
+        "area": typed.area,
+        "door": typed.door,
+        "applicant": applicant,
+        "form": typed.form,
+        "materials": materials,
+    })
+}
+
+/// `POST /desk/intake/{item}`.
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Fault> {
+    if let Err(elsewhere) = staff(&visit) {
+        return Ok(elsewhere.into_response());
+    }
+    let lang = visit.lang;
+    let item = item_of(&app, &visit, &id)?;
+    let questions = questions(&app, &visit, &item).await?;
+    let typed = read(&item, &questions, &posted.values);
+    let wrong = applicant::wrong(lang, &visit, &item, &typed.applicant);
+    if !wrong.is_empty() {
+        return show(&app, &visit, &item, &typed, &wrong).await;
+    }
+    match app.register().open(&visit.principal, &body(&item, &typed), &typed.key, lang).await {
+        Ok(answer) => Ok(receipt(&app, &visit, &answer.body)),
+        Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
+            let wrong = problems(app.words(), lang, &refusal);
+            show(&app, &visit, &item, &typed, &wrong).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The receipt to hand over: number and query code, printed here.
+fn receipt(app: &App, visit: &Visit, answer: &Value) -> Response {
+    let lang = visit.lang;
+    let title = t!(lang, "desk-intake-done");
+    let number = text(answer, "number");
+    let grouped = number.parse::<MatterNumber>().map_or_else(|_| number.to_owned(), MatterNumber::grouped);
+    let body = html! {
+        (panel(&title, &html! { (t!(lang, "matter-number")) br; strong class="hf-number" { (grouped) } }))
+        p class="govuk-body" { (t!(lang, "receipt-code")) }
+        p { span class="hf-receipt__code hf-number" { (text(answer, "query_code")) } }
+        p class="govuk-body" { (t!(lang, "desk-intake-hand-over")) }
+        (due(lang, answer))
+        div class="govuk-button-group" {
+            (button::link(&t!(lang, "desk-open-matter"), &format!("/desk/matters/{number}"), Weight::Main))
+            (button::link(&t!(lang, "desk-intake-next"), "/desk/intake", Weight::Second))
+            button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "receipt-print")) }
+        }
+    };
+    Page::desk(visit, title.clone()).body(with_menu(app, visit, "/desk/intake", &body)).into_response()
+}

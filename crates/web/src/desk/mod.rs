@@ -1,0 +1,30 @@
+//! Pages for everybody who serves: my work, one matter with every act the engine offers, one-window intake.
+
+pub mod frame;
+pub mod intake;
+pub mod matter;
+pub mod outbox;
+pub mod sign_in;
+pub mod work;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// Pages under `/desk`.
+pub fn router(app: &App) -> Router<App> {
+    let router = Router::new()
+        .route("/desk", get(work::get))
+        .route("/desk/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/desk/sign-out", post(sign_in::out))
+        .route("/desk/open", get(work::open))
+        .route("/desk/matters/{number}", get(matter::get))
+        .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
+        .route("/desk/matters/{number}/files/{file}", get(matter::file))
+        .route("/desk/matters/{number}/{action}", get(matter::ask).post(matter::act))
+        .route("/desk/intake", get(intake::choose))
+        .route("/desk/intake/{item}", get(intake::get).post(intake::post));
+    // Codes sent to phones are shown in the demo city only, where no phone is reached.
+    if app.config().demo { router.route("/desk/outbox", get(outbox::get)) } else { router }
+}

@@ -1,0 +1,167 @@
+//! Who applies.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use catalog::item::Need;
+use kernel::identity::{Id18, Phone, Uscc};
+use maud::{Markup, html};
+
+use super::{Elsewhere, Going, going};
+use crate::app::App;
+use crate::lang::Lang;
+use crate::portal::fault::at;
+use crate::t;
+use crate::ui::button::{self, Weight};
+use crate::ui::error_summary::Problem;
+use crate::ui::field::{Ask, Choice};
+use crate::ui::form::{Posted, Values};
+use crate::ui::input::{Typed, input};
+use crate::ui::{Page, Visit, radios};
+
+/// Papers that prove who somebody is, in the order of the contract.
+pub const PAPERS: [&str; 5] = ["id18", "hk_mo_tw", "foreign_pr", "passport", "none"];
+/// What is said of an applicant, as fields of the contract.
+const FIELDS: [&str; 6] = ["kind", "name", "id_type", "id_no", "uscc", "phone"];
+
+/// The fields about the applicant, as an item needs them.
+pub fn fields(lang: Lang, item: &catalog::item::Item, said: &BTreeMap<String, String>, problems: &[Problem]) -> Markup {
+    let value = |name: &str| said.get(name).map_or("", String::as_str);
+    let ask = |name: &str, label: &str| {
+        let field = format!("applicant.{name}");
+        let error = at(problems, &field);
+        Ask::new(field, t!(lang, label)).error(error)
+    };
+    let needs = &item.applicant;
+    let person = needs.kinds.iter().any(|kind| kind == "person");
+    let body = needs.kinds.iter().any(|kind| kind != "person");
+    let kinds: Vec<Choice> = needs.kinds.iter().map(|kind| Choice::new(kind, t!(lang, &format!("kind-{kind}")))).collect();
+    let papers: Vec<Choice> = PAPERS.iter().map(|kind| Choice::new(*kind, t!(lang, &format!("paper-{kind}")))).collect();
+    let optional = |need: Need| need == Need::Optional;
+    let kind = if value("kind").is_empty() { needs.kinds.first().map_or("person", String::as_str) } else { value("kind") };
+    let paper = if value("id_type").is_empty() { "id18" } else { value("id_type") };
+    html! {
+        @if kinds.len() > 1 { (radios::radios(lang, &ask("kind", "applicant-kind"), &kinds, kind)) }
+        (input(lang, &ask("name", if body { "applicant-name-any" } else { "applicant-name" }).hint(t!(lang, "applicant-name-hint")), value("name"), Typed::Name))
+        @if needs.identity != Need::None && person {
+            (radios::radios(lang, &ask("id_type", "applicant-paper").optional(optional(needs.identity)), &papers, paper))
+            (input(lang, &ask("id_no", "applicant-paper-no").hint(t!(lang, "applicant-paper-hint")).optional(optional(needs.identity)), value("id_no"), Typed::Code))
+        }
+        @if needs.identity != Need::None && body {
+            (input(lang, &ask("uscc", "applicant-uscc").hint(t!(lang, "applicant-uscc-hint")).optional(true), value("uscc"), Typed::Code))
+        }
+        @if needs.phone != Need::None {
+            (input(lang, &ask("phone", "applicant-phone").hint(t!(lang, "applicant-phone-hint")).optional(optional(needs.phone)), value("phone"), Typed::Phone))
+        }
+    }
+}
+
+/// What was typed about the applicant, tidied.
+pub fn read(values: &Values, default_kind: &str) -> BTreeMap<String, String> {
+    let mut said: BTreeMap<String, String> = FIELDS
+        .into_iter()
+        .filter_map(|name| {
+            let typed = values.get(&format!("applicant.{name}"));
+            let tidy = match name {
+                "id_no" | "uscc" | "phone" => kernel::text::compact(typed).to_uppercase(),
+                _ => kernel::text::normalise(typed),
+            };
+            (!tidy.is_empty()).then(|| (name.to_owned(), tidy))
+        })
+        .collect();
+    said.entry("kind".into()).or_insert_with(|| default_kind.to_owned());
+    if said["kind"] == "person" {
+        said.remove("uscc");
+        // A paper without a number, or a number without a paper, is told by the check below.
+        if said.get("id_type").is_some_and(|kind| kind == "none") {
+            said.remove("id_no");
+        }
+    } else {
+        said.remove("id_type");
+        said.remove("id_no");
+    }
+    said
+}
+
+/// What is wrong with it, for the page. The register checks again when it is sent.
+pub fn wrong(lang: Lang, visit: &Visit, item: &catalog::item::Item, said: &BTreeMap<String, String>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut at = |field: &str, key: &str| problems.push(Problem::at(format!("applicant.{field}"), t!(lang, key)));
+    let needs = &item.applicant;
+    if !said.contains_key("name") {
+        at("name", "applicant-name-missing");
+    }
+    let person = said["kind"] == "person";
+    if person && needs.identity != Need::None {
+        let paper = said.get("id_type").map(String::as_str);
+        match (paper, said.get("id_no")) {
+            (Some("id18"), Some(number)) if Id18::parse(number, visit.now.date()).is_err() => at("id_no", "applicant-id18-wrong"),
+            (None | Some("id18" | "hk_mo_tw" | "foreign_pr" | "passport"), None) if needs.identity == Need::Required => {
+                at("id_no", "applicant-paper-missing");
+            }
+            _ => {}
+        }
+    }
+    if let Some(code) = said.get("uscc") {
+        if Uscc::parse(code).is_err() {
+            at("uscc", "applicant-uscc-wrong");
+        }
+    } else if !person && needs.identity == Need::Required {
+        at("uscc", "applicant-uscc-missing");
+    }
+    match said.get("phone") {
+        Some(phone) if Phone::parse(phone).is_err() => at("phone", "applicant-phone-wrong"),
+        None if needs.phone == Need::Required => at("phone", "applicant-phone-missing"),
+        _ => {}
+    }
+    problems
+}
+
+/// `GET /apply/{item}/applicant`.
+pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+    let going = going(&app, &visit, &id).await?;
+    let said = going.draft.answers.applicant.clone();
+    Ok(show(&visit, &going, &said, &[]))
+}
+
+fn show(visit: &Visit, going: &Going, said: &BTreeMap<String, String>, problems: &[Problem]) -> Response {
+    let lang = visit.lang;
+    let back = going.asked.last().map_or_else(|| going.at("area"), |question| going.at(&format!("q/{}", question.fact)));
+    Page::new(visit, t!(lang, "applicant-title"))
+        .back(back)
+        .problems(problems)
+        .body(html! {
+            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
+                h1 class="govuk-heading-l" { (t!(lang, "applicant-title")) }
+                p class="govuk-body" { (t!(lang, "applicant-why")) }
+                form method="post" action=(going.at("applicant")) novalidate {
+                    (visit.csrf_field())
+                    (fields(lang, &going.item, said, problems))
+                    div class="govuk-button-group" {
+                        (button::submit(&t!(lang, "ui-continue"), Weight::Main))
+                        a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
+                    }
+                }
+            } }
+        })
+        .into_response()
+}
+
+/// `POST /apply/{item}/applicant`.
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Elsewhere> {
+    let mut going = going(&app, &visit, &id).await?;
+    let default_kind = going.item.applicant.kinds.first().map_or("person", String::as_str);
+    let said = read(&posted.values, default_kind);
+    let problems = wrong(visit.lang, &visit, &going.item, &said);
+    if !problems.is_empty() {
+        return Ok(show(&visit, &going, &said, &problems));
+    }
+    going.draft.answers.applicant = said;
+    going.save(&app, &visit).await
+}

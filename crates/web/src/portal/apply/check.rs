@@ -1,0 +1,229 @@
+//! Check answers, then send: the one act that cannot be taken back by a button of the browser.
+
+use access::{Kind, Principal};
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::number::MatterNumber;
+use matters::draft::Paper;
+use maud::{Markup, html};
+use serde_json::{Map, Value, json};
+
+use super::{Elsewhere, Going, drafts, going, papers, question};
+use crate::app::App;
+use crate::lang::Lang;
+use crate::portal::door::{CITIZEN, cookie, private, with_cookie};
+use crate::portal::fault::{at, problems, text};
+use crate::portal::places;
+use crate::t;
+use crate::ui::button::{self, Weight};
+use crate::ui::checkboxes::checkboxes;
+use crate::ui::error_summary::Problem;
+use crate::ui::field::{Ask, Choice};
+use crate::ui::form::Posted;
+use crate::ui::notification::{Notice, notification};
+use crate::ui::summary_list::{Row, summary_list};
+use crate::ui::time;
+use crate::ui::{Page, Visit};
+
+/// `GET /apply/{item}/check`.
+pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+    let going = going(&app, &visit, &id).await?;
+    ready(&app, &visit, &going)?;
+    show(&app, &visit, &going, &[]).await
+}
+
+/// Leads to what is still open.
+fn ready(app: &App, visit: &Visit, going: &Going) -> Result<(), Elsewhere> {
+    let next = going.next(app.register().catalog(), visit.now.date());
+    if next == going.at("check") { Ok(()) } else { Err(Elsewhere::To(next)) }
+}
+
+async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> Result<Response, Elsewhere> {
+    let lang = visit.lang;
+    let item = &going.item;
+    let change = t!(lang, "ui-change");
+    let mut answers = Vec::new();
+    if going.asks_area() {
+        let area = going.draft.answers.area.as_deref().unwrap_or_default();
+        let name = match area.parse() {
+            Ok(code) => places::name(app, code, visit.now.date()).await?,
+            Err(_) => area.to_owned(),
+        };
+        answers.push(Row::text(t!(lang, "area-short"), name).change(going.at("area"), &change));
+    }
+    for asked in &going.asked {
+        let shown = question::shown(app, visit, asked).await?;
+        let value = going.draft.answers.form.get(&asked.fact).unwrap_or(&Value::Null);
+        let marked = html! { span id=(asked.fact) { (shown.say(lang, value)) } };
+        answers.push(Row::markup(&shown.label, marked).change(going.at(&format!("q/{}", asked.fact)), &change));
+    }
+    let said = &going.draft.answers.applicant;
+    let applicant: Vec<Row> = [
+        ("name", "applicant-name"),
+        ("id_no", "applicant-paper-no"),
+        ("uscc", "applicant-uscc"),
+        ("phone", "applicant-phone"),
+    ]
+    .into_iter()
+    .filter_map(|(field, label)| {
+        let value = said.get(field)?;
+        let marked = html! { span id={ "applicant." (field) } { (value) } };
+        Some(Row::markup(t!(lang, label), marked).change(going.at("applicant"), &change))
+    })
+    .collect();
+    let papers: Vec<Row> = going
+        .papers(app.register().catalog(), visit.now.date())
+        .map(|material| {
+            let word = papers::word(lang, going.draft.answers.papers.get(&material.id));
+            Row::text(material.name.get(lang), word).change(going.at(&format!("papers/{}", material.id)), &change)
+        })
+        .collect();
+    let advice = advice(app, going, lang);
+    let title = t!(lang, "check-title");
+    let consent = [Choice::new("yes", t!(lang, "check-consent"))];
+    Ok(Page::new(visit, title.clone())
+        .back(going.at("papers"))
+        .problems(problems)
+        .body(html! {
+            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
+                h1 class="govuk-heading-l" { (title) }
+                @if let Some(from) = going.draft.answers.renewed_from {
+                    (notification(lang, Notice::Important, &html! { (t!(lang, "check-renewed", from = from, to = item.version)) }))
+                }
+                h2 class="govuk-heading-m" { (t!(lang, "check-answers")) }
+                (summary_list(&answers))
+                h2 class="govuk-heading-m" { (t!(lang, "applicant-title")) }
+                (summary_list(&applicant))
+                @if !papers.is_empty() {
+                    h2 class="govuk-heading-m" { (t!(lang, "papers-title")) }
+                    (summary_list(&papers))
+                }
+                (advice)
+                h2 class="govuk-heading-m" { (t!(lang, "check-send-title")) }
+                p class="govuk-body" { (t!(lang, "check-consent-lead")) }
+                ul class="govuk-list govuk-list--bullet" {
+                    li { (t!(lang, "check-consent-true")) }
+                    li { (t!(lang, "check-consent-use")) }
+                    li { (t!(lang, "check-consent-keep")) }
+                }
+                form method="post" action=(going.at("check")) novalidate {
+                    (visit.csrf_field())
+                    (checkboxes(lang, &Ask::new("consent", t!(lang, "check-consent-legend")).error(at(problems, "consent")), &consent, &[]))
+                    (button::submit(&t!(lang, "check-send", name = item.name.get(lang)), Weight::Main))
+                }
+                p class="govuk-body" { a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
+                    " " span class="hf-quiet" { (t!(lang, "apply-kept-until", date = time::date(lang, going.draft.expires_on))) } }
+            } }
+        })
+        .into_response())
+}
+
+/// What the conditions say of these answers. Advice: it never keeps anybody from applying.
+fn advice(app: &App, going: &Going, lang: Lang) -> Markup {
+    if going.item.eligibility.is_none() {
+        return html! {};
+    }
+    let body = json!({ "form": form(going), "area": going.area() });
+    let Ok(check) = app.register().check(&going.item.id, &body, None, lang) else { return html! {} };
+    let empty = Vec::new();
+    let next = check["next"].as_array().unwrap_or(&empty);
+    let reasons = check["reasons"].as_array().unwrap_or(&empty);
+    html! {
+        div class="hf-due" {
+            h2 class="govuk-heading-s" { (t!(lang, &format!("advice-{}", text(&check, "eligible")))) }
+            @for one in next { p class="govuk-body" { (text(one, "text")) } }
+            details class="govuk-details" {
+                summary class="govuk-details__summary" { span class="govuk-details__summary-text" { (t!(lang, "advice-why")) } }
+                ul class="govuk-list govuk-list--bullet" {
+                    @for reason in reasons {
+                        li {
+                            (text(reason, "text")) (t!(lang, "ui-colon"))
+                            strong { (t!(lang, match &reason["met"] {
+                                Value::Bool(true) => "advice-met",
+                                Value::Bool(false) => "advice-not-met",
+                                other if other == "yes" || other == "true" => "advice-met",
+                                other if other == "no" || other == "false" => "advice-not-met",
+                                _ => "advice-open",
+                            })) }
+                        }
+                    }
+                }
+            }
+            p class="govuk-body-s" { (t!(lang, "advice-only")) }
+        }
+    }
+}
+
+/// The answers that are sent: those asked of this person now.
+fn form(going: &Going) -> Map<String, Value> {
+    let answers = &going.draft.answers.form;
+    going.asked.iter().filter_map(|q| Some((q.fact.clone(), answers.get(&q.fact)?.clone()))).collect()
+}
+
+/// The body of `POST /matters` for a draft.
+fn body(app: &App, visit: &Visit, going: &Going) -> Value {
+    let said = &going.draft.answers.applicant;
+    let mut applicant: Map<String, Value> = said.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let bare = !said.contains_key("id_no") && said.get("id_type").is_none_or(|kind| kind != "none");
+    if bare {
+        applicant.remove("id_type");
+    }
+    let materials: Vec<Value> = going
+        .papers(app.register().catalog(), visit.now.date())
+        .filter_map(|material| {
+            let id = &material.id;
+            match going.draft.answers.papers.get(id)? {
+                Paper::File { file, .. } => Some(json!({ "id": id, "file": file })),
+                Paper::Declared => Some(json!({ "id": id, "declare": true })),
+                Paper::Deferred => Some(json!({ "id": id, "defer": true })),
+                Paper::Left => None,
+            }
+        })
+        .collect();
+    json!({
+        "item": going.item.id,
+        "area": going.area().unwrap_or_else(|| visit.site.area.clone()),
+        "door": "web",
+        "applicant": applicant,
+        "form": form(going),
+        "materials": materials,
+    })
+}
+
+/// `POST /apply/{item}/check`: sends. The draft's key makes a second click the same matter.
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Elsewhere> {
+    let lang = visit.lang;
+    let going = going(&app, &visit, &id).await?;
+    ready(&app, &visit, &going)?;
+    if posted.values.get("consent") != "yes" {
+        let wrong = [Problem::at("consent", t!(lang, "check-consent-missing"))];
+        return show(&app, &visit, &going, &wrong).await;
+    }
+    let who = if visit.principal.kind == Kind::Citizen { visit.principal.clone() } else { Principal::anonymous() };
+    let opened = app.register().open(&who, &body(&app, &visit, &going), &going.draft.key, lang).await;
+    let answer = match opened {
+        Ok(answer) => answer,
+        Err(refusal) if refusal.code.status() == 422 => {
+            return show(&app, &visit, &going, &problems(app.words(), lang, &refusal)).await;
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let Ok(number) = text(&answer.body, "number").parse::<MatterNumber>() else {
+        return Err(super::nothing().into());
+    };
+    drafts(&app).sent(&going.token, number).await?;
+    let to = Redirect::to(&format!("/receipt/{number}")).into_response();
+    if who.kind == Kind::Citizen {
+        return Ok(to);
+    }
+    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
+    let session = app.access().open_guest(number, agent, visit.now).await?;
+    Ok(with_cookie(to, cookie(CITIZEN, &session.token, 0, private(&headers))))
+}

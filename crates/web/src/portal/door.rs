@@ -1,0 +1,138 @@
+//! The layer in front of all pages: who comes, in which language and size, with which form token.
+
+use std::sync::Arc;
+
+use access::Principal;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use store::seal::Keyring;
+
+use super::fault::{self, Fault};
+use crate::app::App;
+use crate::ui::Visit;
+use crate::ui::display::{self, Display};
+use crate::ui::site::Site;
+
+/// Cookie of a citizen's or guest's session.
+pub const CITIZEN: &str = "huifa_session";
+/// Cookie of a session at the desk: apart, so that one browser can hold both.
+pub const DESK: &str = "huifa_desk";
+/// Cookie the form token is keyed to.
+const CSRF: &str = "huifa_csrf";
+
+/// A cookie for the whole site that scripts cannot read. `days` = 0 ends with the browser.
+pub fn cookie(name: &str, value: &str, days: u32, secure: bool) -> HeaderValue {
+    let age = if days == 0 { String::new() } else { format!("; Max-Age={}", u64::from(days) * 86_400) };
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}"))
+        .unwrap_or_else(|_| HeaderValue::from_static("huifa_none=; Max-Age=0"))
+}
+
+/// A cookie that takes another away.
+pub fn forget(name: &str) -> HeaderValue {
+    HeaderValue::from_str(&format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
+        .unwrap_or_else(|_| HeaderValue::from_static("huifa_none=; Max-Age=0"))
+}
+
+/// Adds a cookie to an answer.
+pub fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// All cookies of a request.
+fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The form token: keyed to the cookie and to the session, so neither another site nor another session
+/// of the same browser can make one.
+fn token(keyring: &Keyring, cookie: &str, session: Option<&str>) -> String {
+    let bound = format!("{cookie}\n{}", session.unwrap_or_default());
+    keyring.mac("csrf", bound.as_bytes()).map(hex::encode).unwrap_or_default()
+}
+
+/// Whether the connection is private: by the proxy in front, since this binary speaks plain HTTP.
+pub fn private(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|value| value == "https")
+}
+
+/// Puts the visit together, and puts refusals into words on the way out.
+pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let cookies = cookies(headers);
+    let value = |name: &str| cookies.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+    let secure = private(headers);
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let display = value(display::COOKIE).map(|text| Display::parse(&text)).unwrap_or_default();
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let lang = display.lang.unwrap_or_else(|| display::accepted(accepted));
+
+    let side = if path.starts_with("/desk") { DESK } else { CITIZEN };
+    let mut session = value(side);
+    let mut principal = Principal::anonymous();
+    if let Some(token) = &session {
+        match app.access().authenticate(token, app.now()).await {
+            Ok(Some(found)) => principal = found,
+            Ok(None) => session = None,
+            Err(error) => {
+                tracing::warn!(%error, "session not read");
+                session = None;
+            }
+        }
+    }
+    let (secret, fresh) = match value(CSRF).filter(|secret| secret.len() >= 32) {
+        Some(secret) => (secret, false),
+        None => match access::random::token() {
+            Ok(secret) => (secret, true),
+            Err(error) => {
+                tracing::error!(%error, "no randomness");
+                (String::new(), false)
+            }
+        },
+    };
+    let csrf = if secret.is_empty() { String::new() } else { token(app.keyring(), &secret, session.as_deref()) };
+    let visit = Visit {
+        lang,
+        display,
+        principal,
+        session,
+        csrf,
+        path,
+        now: app.now(),
+        site: Arc::new(Site::default()),
+        cookies: Arc::new(cookies),
+    };
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    if let Some(Fault(refusal)) = response.extensions().get::<Fault>().cloned() {
+        response = fault::respond(app.words(), &visit, &refusal);
+    }
+    if fresh {
+        response = with_cookie(response, cookie(CSRF, &secret, 0, secure));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_read_and_written() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; huifa_csrf=x=y"));
+        assert_eq!(cookies(&headers), [("a".to_owned(), "1".to_owned()), ("huifa_csrf".to_owned(), "x=y".to_owned())]);
+        let set = cookie("huifa_desk", "token", 1, true);
+        assert_eq!(set, "huifa_desk=token; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400; Secure");
+    }
+}

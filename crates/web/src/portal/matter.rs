@@ -1,0 +1,237 @@
+//! A matter as its applicant sees it: where it stands, by when and why, what happened, what they may do.
+
+use access::Kind;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Query;
+use kernel::number::MatterNumber;
+use kernel::refusal::Code;
+use kernel::time::Instant;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::fault::{Fault, nothing, problems, text};
+use super::offer::{self, Offer};
+use super::places;
+use crate::app::App;
+use crate::lang::Lang;
+use crate::t;
+use crate::ui::button::{self, Weight};
+use crate::ui::form::Posted;
+use crate::ui::notification::{Notice, notification};
+use crate::ui::question::{paragraphs, read_all};
+use crate::ui::tag::{Tone, tag};
+use crate::ui::timeline::{Entry, timeline};
+use crate::ui::{Page, Visit, time};
+
+/// What an address may add: which task an act means, and what was just done.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct Wanted {
+    task: Option<String>,
+    done: Option<String>,
+}
+
+/// Reads a number from an address; what is no number is as absent as an unknown one.
+pub fn number(typed: &str) -> Result<MatterNumber, Fault> {
+    typed.parse().map_err(|_| nothing())
+}
+
+/// Nobody signed in on the public side: to the page that asks for number and code.
+pub fn signed_in(visit: &Visit, number: MatterNumber) -> Result<(), Redirect> {
+    match visit.principal.kind {
+        Kind::Citizen => Ok(()),
+        Kind::Guest(own) if own == number => Ok(()),
+        _ => Err(Redirect::to(&format!("/progress?number={number}"))),
+    }
+}
+
+/// `GET /matter/{number}`.
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Path(typed): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Fault> {
+    let lang = visit.lang;
+    let number = number(&typed)?;
+    if let Err(elsewhere) = signed_in(&visit, number) {
+        return Ok(elsewhere.into_response());
+    }
+    let progress = app.register().progress_of(&visit.principal, number, lang).await?;
+    let offers = offer::offers(&app, &visit.principal, number, lang, &[]).await?;
+    let waiting = text(&progress, "waiting_on");
+    let title = text(&progress, "item_name").to_owned();
+    let empty = Vec::new();
+    let happened = progress["timeline"].as_array().unwrap_or(&empty);
+    let page = format!("/matter/{number}");
+    let (urgent, beside): (Vec<&Offer>, Vec<&Offer>) =
+        offers.iter().filter(|offer| offer.action != "reveal").partition(|offer| offer.task.is_some() || offer.action == "rate");
+    Ok(Page::new(&visit, title.clone())
+        .current("/progress")
+        .crumb(t!(lang, "progress-title"), "/progress")
+        .crumb(title.clone(), page.clone())
+        .body(html! {
+            @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
+            div class="govuk-grid-row" {
+                div class="govuk-grid-column-two-thirds" {
+                    span class="govuk-caption-l" { (t!(lang, "matter-number")) " " span class="hf-number" { (number.grouped()) } }
+                    h1 class="govuk-heading-l" { (title) }
+                    p class="govuk-body-l" {
+                        (tag(text(&progress, "step_name"), if waiting == "you" { Tone::Act } else { Tone::Going }))
+                        " " (t!(lang, &format!("waiting-{waiting}")))
+                    }
+                    (due(lang, &progress))
+                    @if !urgent.is_empty() {
+                        h2 class="govuk-heading-m" { (t!(lang, "matter-you-can-now")) }
+                        ul class="hf-actions" {
+                            @for offer in &urgent { li { (button::link(&offer.name, &offer.href(&page), Weight::Main)) } }
+                        }
+                    }
+                    h2 class="govuk-heading-m hf-above" { (t!(lang, "matter-timeline")) }
+                    (told(lang, happened))
+                }
+                div class="govuk-grid-column-one-third" {
+                    @if !beside.is_empty() {
+                        div class="hf-card hf-no-print" {
+                            h2 class="govuk-heading-s" { (t!(lang, "matter-you-can")) }
+                            ul class="hf-actions" {
+                                @for offer in &beside { li { (button::link(&offer.name, &offer.href(&page), Weight::Second)) } }
+                            }
+                        }
+                    }
+                    div class="hf-card" {
+                        h2 class="govuk-heading-s" { (t!(lang, "matter-ask")) }
+                        p class="govuk-body" { a class="govuk-link hf-tel" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } }
+                        p class="govuk-body" { a class="govuk-link" href={ "/receipt/" (number) } { (t!(lang, "matter-receipt")) } }
+                        button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "ui-print")) }
+                    }
+                }
+            }
+        })
+        .into_response())
+}
+
+/// By when, and why that day.
+pub fn due(lang: Lang, answer: &Value) -> Markup {
+    let day = text(answer, "due");
+    html! {
+        @if !day.is_empty() {
+            div class="hf-due" {
+                p class="govuk-body" { (t!(lang, "due-by")) " " strong { (time::date_text(lang, day)) } }
+                @if !text(answer, "due_reason").is_empty() {
+                    details class="govuk-details" {
+                        summary class="govuk-details__summary" { span class="govuk-details__summary-text" { (t!(lang, "due-why")) } }
+                        div class="govuk-details__text" { (paragraphs(text(answer, "due_reason"))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What happened, newest first: that is what people came for.
+fn told(lang: Lang, happened: &[Value]) -> Markup {
+    let entries: Vec<Entry> = happened
+        .iter()
+        .rev()
+        .map(|event| {
+            let said = text(event, "text");
+            let (title, more) = said.split_once('\n').unwrap_or((said, ""));
+            Entry {
+                title: title.to_owned(),
+                by: Some(text(event, "office").to_owned()).filter(|office| !office.is_empty()),
+                at: text(event, "at").to_owned(),
+                shown: text(event, "at").parse::<Instant>().map_or_else(|_| String::new(), |at| time::moment(lang, at)),
+                more: (!more.is_empty()).then(|| html! { p class="govuk-body" { (paragraphs(more)) } }),
+            }
+        })
+        .collect();
+    timeline(&entries, 3)
+}
+
+async fn find(app: &App, visit: &Visit, number: MatterNumber, action: &str, task: Option<&str>) -> Result<Option<Offer>, Fault> {
+    let places = places::counties(app, visit).await?;
+    let offers = offer::offers(app, &visit.principal, number, visit.lang, &places).await?;
+    let mut named = offers.into_iter().filter(|offer| offer.action == action);
+    Ok(match task {
+        Some(task) => named.find(|offer| offer.task.as_deref() == Some(task)),
+        None => named.next(),
+    })
+}
+
+fn show(
+    visit: &Visit,
+    number: MatterNumber,
+    offer: &Offer,
+    version: i64,
+    key: &str,
+    values: &Map<String, Value>,
+    problems: &[crate::ui::error_summary::Problem],
+) -> Response {
+    let lang = visit.lang;
+    let page = format!("/matter/{number}");
+    Page::new(visit, offer.name.clone())
+        .back(page.clone())
+        .problems(problems)
+        .body(html! {
+            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
+                span class="govuk-caption-l hf-number" { (number.grouped()) }
+                h1 class="govuk-heading-l" { (offer.name) }
+                @if crate::lang::knows(&format!("act-lead-{}", offer.action)) {
+                    p class="govuk-body" { (t!(lang, &format!("act-lead-{}", offer.action))) }
+                }
+                (offer::form(visit, offer, &page, version, key, values, problems))
+            } }
+        })
+        .into_response()
+}
+
+/// `GET /matter/{number}/{action}`: the form of an act.
+pub async fn ask(
+    State(app): State<App>,
+    visit: Visit,
+    Path((typed, action)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Fault> {
+    let number = number(&typed)?;
+    if let Err(elsewhere) = signed_in(&visit, number) {
+        return Ok(elsewhere.into_response());
+    }
+    let Some(offer) = find(&app, &visit, number, &action, wanted.task.as_deref()).await? else {
+        return Ok(Redirect::to(&format!("/matter/{number}")).into_response());
+    };
+    let view = app.register().view(&visit.principal, number, visit.lang).await?;
+    let version = view["version"].as_i64().unwrap_or_default();
+    Ok(show(&visit, number, &offer, version, &offer::key(), &Map::new(), &[]))
+}
+
+/// `POST /matter/{number}/{action}`.
+pub async fn act(
+    State(app): State<App>,
+    visit: Visit,
+    Path((typed, action)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
+    posted: Posted,
+) -> Result<Response, Fault> {
+    let number = number(&typed)?;
+    if let Err(elsewhere) = signed_in(&visit, number) {
+        return Ok(elsewhere.into_response());
+    }
+    let Some(offer) = find(&app, &visit, number, &action, wanted.task.as_deref()).await? else {
+        // Done meanwhile, perhaps by this very form sent twice: the matter itself says how it stands.
+        return Ok(Redirect::to(&format!("/matter/{number}")).into_response());
+    };
+    match offer::act(&app, &visit.principal, number, &offer, &posted.values, visit.lang).await {
+        Ok(_) if action == "reissue-code" => Ok(Redirect::to(&format!("/receipt/{number}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/matter/{number}?done={action}")).into_response()),
+        Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
+            let wrong = problems(app.words(), visit.lang, &refusal);
+            let version = posted.values.get("version").parse().unwrap_or_default();
+            let typed = read_all(&offer.questions, &posted.values);
+            Ok(show(&visit, number, &offer, version, &offer::key(), &typed, &wrong))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}

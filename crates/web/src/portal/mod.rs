@@ -1,0 +1,64 @@
+//! Pages for the public: find help, apply, follow, rate. Every page works without scripts.
+
+pub mod about;
+pub mod apply;
+pub mod display;
+pub mod door;
+pub mod entrance;
+pub mod fault;
+pub mod home;
+pub mod items;
+pub mod matter;
+pub mod my;
+pub mod offer;
+pub mod offices;
+pub mod places;
+pub mod progress;
+pub mod receipt;
+pub mod search;
+pub mod sign_in;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use crate::app::App;
+use crate::{assets, desk};
+
+/// All pages, of portal and desk, with the layer that knows who comes.
+pub fn router(app: &App) -> Router<App> {
+    // A material goes with its form; what surrounds it is small.
+    let upload = app.config().limits.upload_bytes + (64 << 10);
+    let uploads = Router::new()
+        .route("/apply/{item}/papers/{paper}", get(apply::papers::get).post(apply::papers::post))
+        .layer(DefaultBodyLimit::max(upload));
+    Router::new()
+        .route("/", get(home::get))
+        .route("/about", get(about::get))
+        .route("/display", get(display::get).post(display::post))
+        .route("/search", get(search::get))
+        .route("/entrance/{slug}", get(entrance::get))
+        .route("/items", get(items::list))
+        .route("/items/{item}", get(items::guide))
+        .route("/offices", get(offices::get))
+        .route("/apply/{item}", get(apply::start::get).post(apply::start::post))
+        .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
+        .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))
+        .route("/apply/{item}/applicant", get(apply::applicant::get).post(apply::applicant::post))
+        .route("/apply/{item}/papers", get(apply::papers::list))
+        .merge(uploads)
+        .route("/apply/{item}/check", get(apply::check::get).post(apply::check::post))
+        .route("/apply/{item}/save", get(apply::save::get).post(apply::save::post))
+        .route("/resume", get(apply::resume::get).post(apply::resume::post))
+        .route("/receipt/{number}", get(receipt::get))
+        .route("/progress", get(progress::get).post(progress::post))
+        .route("/matter/{number}", get(matter::get))
+        .route("/matter/{number}/{action}", get(matter::ask).post(matter::act))
+        .route("/my", get(my::get))
+        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-out", post(sign_in::out))
+        .merge(desk::router(app))
+        .layer(from_fn_with_state(app.clone(), door::layer))
+        .route("/assets/{name}", get(assets::serve))
+}

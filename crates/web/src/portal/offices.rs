@@ -1,0 +1,102 @@
+//! 服务站点: offices by place and by what they do.
+
+use access::office::Office;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Query;
+use kernel::area::AreaCode;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::fault::Fault;
+use super::places;
+use crate::app::App;
+use crate::lang::Lang;
+use crate::t;
+use crate::ui::button::{self, Weight};
+use crate::ui::field::{Ask, Choice};
+use crate::ui::{Icon, Page, Visit, icon, select};
+
+/// What is asked of the list.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct Wanted {
+    area: String,
+    duty: String,
+}
+
+/// Duties people look for, in the order of the list.
+const DUTIES: [&str; 5] = ["consultation", "legal-aid", "mediation", "publicity", "complaint"];
+
+/// One office: name, telephone, address, hours.
+pub fn card(lang: Lang, office: &Office) -> Markup {
+    html! {
+        div class="hf-office" {
+            h3 class="govuk-heading-s" { (office.name) }
+            @if let Some(phone) = &office.phone {
+                p class="govuk-body" {
+                    a class="govuk-link hf-tel" href={ "tel:" (phone) } { (icon(Icon::Phone)) (phone) }
+                }
+            }
+            @if let Some(address) = &office.address {
+                p class="govuk-body" { span class="hf-quiet" { (t!(lang, "offices-address")) } (address) }
+            }
+            @if let Some(hours) = &office.hours {
+                p class="govuk-body" { span class="hf-quiet" { (t!(lang, "offices-hours")) } (hours) }
+            }
+        }
+    }
+}
+
+/// `GET /offices?area=&duty=`.
+pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response, Fault> {
+    let lang = visit.lang;
+    let counties = places::counties(&app, &visit).await?;
+    let area = wanted.area.parse::<AreaCode>().ok();
+    let towns = match area {
+        Some(area) => places::below(&app, area, visit.now.date()).await?,
+        None => Vec::new(),
+    };
+    let duty = DUTIES.into_iter().chain(["legal-aid-case"]).find(|duty| *duty == wanted.duty);
+    let book = app.access().offices().current().await?;
+    let found: Vec<&Office> = match area {
+        Some(area) => book.serving(duty, area),
+        None => book.within(duty, places::home(&visit)).collect(),
+    };
+    // Bodies that work for the office rather than for the public at the door are not listed here.
+    let open: Vec<&&Office> = found.iter().filter(|office| office.kind != "organ").collect();
+    let mut choices = counties.clone();
+    if let Some(area) = area.filter(|area| !counties.iter().any(|c| c.value == area.to_string())) {
+        choices.push(Choice::new(area.to_string(), places::name(&app, area, visit.now.date()).await?));
+    }
+    let duties: Vec<Choice> =
+        DUTIES.iter().map(|duty| Choice::new(*duty, t!(lang, &format!("duty-{duty}")))).collect();
+    let title = t!(lang, "offices-title");
+    Ok(Page::new(&visit, title.clone())
+        .current("/offices")
+        .crumb(title.clone(), "/offices")
+        .body(html! {
+            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
+                h1 class="govuk-heading-l" { (title) }
+                p class="govuk-body" { (t!(lang, "offices-lead", tel = visit.site.hotline)) }
+                form method="get" action="/offices" class="hf-filter" {
+                    (select::select(lang, &Ask::new("area", t!(lang, "offices-area")), &choices, &wanted.area))
+                    (select::select(lang, &Ask::new("duty", t!(lang, "offices-duty")), &duties, &wanted.duty))
+                    (button::submit(&t!(lang, "offices-show"), Weight::Second))
+                }
+                @if !towns.is_empty() {
+                    details class="govuk-details" {
+                        summary class="govuk-details__summary" { span class="govuk-details__summary-text" { (t!(lang, "offices-towns")) } }
+                        ul class="govuk-list hf-columns" {
+                            @for town in &towns {
+                                li { a class="govuk-link" href={ "/offices?area=" (town.value) "&duty=" (wanted.duty) } { (town.label) } }
+                            }
+                        }
+                    }
+                }
+                p class="govuk-body" role="status" { (t!(lang, "offices-count", n = open.len())) }
+                @for office in &open { (card(lang, office)) }
+            } }
+        })
+        .into_response())
+}
