@@ -164,7 +164,7 @@ pub async fn post(
         "defer" if material.may_defer.is_some() => Paper::Deferred,
         "leave" => Paper::Left,
         "file" => match (upload, kept) {
-            (Some(upload), _) => match app.files().put(None, &upload.name, upload.bytes, visit.now).await {
+            (Some(upload), _) => match take(&app, &visit, &upload.name, &upload.bytes).await {
                 Ok(stored) => Paper::File { file: stored.id, name: stored.name },
                 Err(files::FileError::Refused(refusal)) => {
                     let problems = [Problem::at("file", say(app.words(), lang, &refusal.detail))];
@@ -185,4 +185,11 @@ pub async fn post(
     };
     going.draft.answers.papers.insert(material.id.clone(), given);
     going.save(&app, &visit).await
+}
+
+/// Takes a file for a draft. It belongs to no account: the draft alone knows its id.
+async fn take(app: &App, visit: &Visit, name: &str, bytes: &[u8]) -> Result<files::Stored, files::FileError> {
+    let mut upload = app.files().begin();
+    upload.push(bytes)?;
+    app.files().put(None, None, name, upload, visit.now).await.map(|(stored, _)| stored)
 }

@@ -8,7 +8,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use catalog::Catalog;
 use catalog::item::{Basis, Item};
-use catalog::parameters::{Limit, ParameterKind, Unit};
+use kernel::clock::{Limit, LimitKind};
+use kernel::period::Unit;
 use jiff::civil::Date;
 use kernel::area::AreaCode;
 use maud::{Markup, html};
@@ -82,8 +83,8 @@ pub fn limit(lang: Lang, limit: &Limit) -> Markup {
         " "
         span class="hf-quiet" {
             @match limit.kind {
-                ParameterKind::Statutory => (t!(lang, "guide-statutory")),
-                ParameterKind::Promise => (t!(lang, "guide-promise")),
+                LimitKind::Statutory => (t!(lang, "guide-statutory")),
+                LimitKind::Promise => (t!(lang, "guide-promise")),
             }
             @if let Some(law) = &limit.law {
                 "《" (law) "》" @if let Some(article) = &limit.article { (t!(lang, "ui-article", n = article)) }
