@@ -113,7 +113,7 @@ impl App {
     }
 
     /// Messages.
-    pub fn words(&self) -> &Words {
+    pub fn words(&self) -> &Arc<Words> {
         &self.0.parts.words
     }
 

@@ -3,12 +3,15 @@
 //! * [`app`] – what a running node holds
 //! * [`problem`] – refusals on the wire
 //! * [`api`] – `/api/v1`, to the letter of `docs/contract.md`
+//! * [`ui`], [`portal`], [`desk`] – pages
 
 pub mod api;
 pub mod app;
 pub mod assets;
 pub mod call;
+pub mod desk;
 pub mod lang;
+pub mod portal;
 pub mod problem;
 pub mod ui;
 
@@ -24,8 +27,10 @@ pub use app::{App, Config, Limits, Parts};
 /// The whole site of a node.
 pub fn router(app: App) -> Router {
     let body = app.config().limits.body_bytes;
+    lang::install(app.words());
     Router::new()
         .merge(api::router(&app))
+        .merge(portal::router(&app))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(app::ready))
         .route("/metrics", get(app::metrics))

@@ -5,6 +5,7 @@ pub mod check;
 pub mod events;
 pub mod facts;
 pub mod matter;
+pub mod mine;
 pub mod people;
 pub mod progress;
 pub mod receipt;
