@@ -72,3 +72,4 @@ ui-not-given = Not given
 ui-one-a-line = (one a line)
 ui-article = , article { $n }
 ui-colon = :{" "}
+ui-strip = Display and sign-in

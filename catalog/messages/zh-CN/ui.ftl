@@ -72,3 +72,4 @@ ui-not-given = 未提供
 ui-one-a-line = （一行写一项）
 ui-article = 第{ $n }条
 ui-colon = ：
+ui-strip = 显示和登录

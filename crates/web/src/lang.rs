@@ -66,7 +66,8 @@ mod tests {
             for call in text.split("t!(").skip(1) {
                 let head = call.split(')').next().unwrap_or_default();
                 let Some(key) = head.split('"').nth(1) else { continue };
-                let literal = head.split(',').nth(1).is_some_and(|second| second.trim_start().starts_with('"'));
+                let literal =
+                    head.split(',').nth(1).is_some_and(|second| second.trim_start().starts_with('"'));
                 if literal && key != "key" {
                     seen += 1;
                     if !knows(key) {
@@ -92,7 +93,9 @@ mod tests {
         keys.extend(["you", "office", "other"].map(|word| format!("waiting-{word}")));
         keys.extend(["todo", "doing", "watch", "done"].map(|word| format!("desk-view-{word}")));
         keys.extend(["running", "paused", "met", "missed"].map(|word| format!("clock-{word}")));
-        keys.extend(["given", "declared", "deferred", "missing", "waived"].map(|word| format!("state-{word}")));
+        keys.extend(
+            ["given", "declared", "deferred", "missing", "waived"].map(|word| format!("state-{word}")),
+        );
         keys.extend(kernel::actor::Role::ALL.iter().map(|role| format!("role-{role}").replace('_', "-")));
         keys.extend(kernel::actor::Door::ALL.iter().map(|door| format!("door-{door}")));
         let missing: Vec<_> = keys.iter().filter(|key| !knows(key)).collect();

@@ -90,7 +90,9 @@ pub enum DraftError {
 impl From<DraftError> for Refusal {
     fn from(error: DraftError) -> Self {
         match error {
-            DraftError::Moved => Self::new(Code::StaleVersion, Text::new("draft-moved")).next(Next::say("draft-next-look")),
+            DraftError::Moved => {
+                Self::new(Code::StaleVersion, Text::new("draft-moved")).next(Next::say("draft-next-look"))
+            }
             DraftError::Store(error) if error.is_temporary() => {
                 tracing::warn!(%error, "draft: store busy");
                 Self::new(Code::Unavailable, Text::new("refused-busy"))

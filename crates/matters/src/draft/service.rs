@@ -123,7 +123,8 @@ impl Drafts {
     pub async fn keep(&self, token: &str, phone: &Phone) -> Result<String, DraftError> {
         let code = spell(&id_of(&random_token()?));
         let mut changes = Changes::new();
-        changes.expect_one(table::keep(&id_of(token), &self.phone_mac(phone)?, &self.code_mac(&code)?), "draft");
+        changes
+            .expect_one(table::keep(&id_of(token), &self.phone_mac(phone)?, &self.code_mac(&code)?), "draft");
         match self.db.apply("keep draft", changes).await {
             Err(StoreError::Conflict(_)) => Err(DraftError::Moved),
             other => other.map(|()| code).map_err(DraftError::from),

@@ -19,10 +19,13 @@ store::record! {
     }
 }
 
-const COLUMNS: &str =
-    "SELECT key, item, item_version, revision, data_key, answers, resume, number, expires_on FROM draft WHERE ";
+const COLUMNS: &str = "SELECT key, item, item_version, revision, data_key, answers, resume, number, expires_on FROM draft WHERE ";
 
-pub(super) async fn find(reads: &mut impl Reads, id: &[u8; 32], today: Date) -> Result<Option<DraftRow>, StoreError> {
+pub(super) async fn find(
+    reads: &mut impl Reads,
+    id: &[u8; 32],
+    today: Date,
+) -> Result<Option<DraftRow>, StoreError> {
     sql(COLUMNS).then("id = ? AND expires_on >= ?").bind(id).bind(today).optional(reads).await
 }
 
@@ -38,7 +41,13 @@ pub(super) fn insert(id: &[u8; 32], row: &DraftRow) -> Sql {
         .bind(row.expires_on)
 }
 
-pub(super) fn save(id: &[u8; 32], revision: i64, answers: Vec<u8>, item_version: u32, expires_on: Date) -> Sql {
+pub(super) fn save(
+    id: &[u8; 32],
+    revision: i64,
+    answers: Vec<u8>,
+    item_version: u32,
+    expires_on: Date,
+) -> Sql {
     sql("UPDATE draft SET answers = ?, item_version = ?, expires_on = ?, revision = revision + 1")
         .bind(answers)
         .bind(item_version)
@@ -49,7 +58,10 @@ pub(super) fn save(id: &[u8; 32], revision: i64, answers: Vec<u8>, item_version:
 }
 
 pub(super) fn keep(id: &[u8; 32], phone: &[u8; 32], resume: &[u8; 32]) -> Sql {
-    sql("UPDATE draft SET phone = ?, resume = ? WHERE id = ? AND number IS NULL").bind(phone).bind(resume).bind(id)
+    sql("UPDATE draft SET phone = ?, resume = ? WHERE id = ? AND number IS NULL")
+        .bind(phone)
+        .bind(resume)
+        .bind(id)
 }
 
 /// Gives the draft of this phone and code to a new token; the old token is dead.

@@ -15,7 +15,9 @@ const MOST: i64 = 50;
 impl Register {
     /// The matters a signed-in citizen has to do with, newest first.
     pub async fn mine(&self, who: &Principal) -> Result<Vec<MatterNumber>, Refusal> {
-        let Some(account) = who.account.as_ref().filter(|_| who.kind == Kind::Citizen) else { return Ok(Vec::new()) };
+        let Some(account) = who.account.as_ref().filter(|_| who.kind == Kind::Citizen) else {
+            return Ok(Vec::new());
+        };
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         let rows: Vec<(MatterNumber,)> = sql(
             "SELECT m.number FROM access a JOIN matter m ON m.number = a.number \
@@ -37,7 +39,8 @@ impl Register {
     pub async fn code_of(&self, who: &Principal, number: MatterNumber) -> Result<QueryCode, Refusal> {
         let now = self.now();
         let seen = self.load(who, number, None, now).await?;
-        authorise::beside(who, &seen.matter, Role::Applicant, &seen.relations, now).map_err(|_| not_found())?;
+        authorise::beside(who, &seen.matter, Role::Applicant, &seen.relations, now)
+            .map_err(|_| not_found())?;
         Ok(self.query_code(number, seen.matter.issue))
     }
 }

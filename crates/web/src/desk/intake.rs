@@ -48,7 +48,8 @@ pub async fn choose(State(app): State<App>, visit: Visit) -> Response {
     }
     let lang = visit.lang;
     let title = t!(lang, "desk-intake");
-    let items: Vec<_> = app.register().catalog().items().filter(|item| !doors(&visit, item).is_empty()).cloned().collect();
+    let items: Vec<_> =
+        app.register().catalog().items().filter(|item| !doors(&visit, item).is_empty()).cloned().collect();
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         @if !takes_in(&visit) { p class="govuk-body" { (t!(lang, "desk-intake-not")) } }
@@ -120,15 +121,31 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -
     show(&app, &visit, &item, &typed, &[]).await
 }
 
-async fn show(app: &App, visit: &Visit, item: &Item, typed: &Typed, problems: &[Problem]) -> Result<Response, Fault> {
+async fn show(
+    app: &App,
+    visit: &Visit,
+    item: &Item,
+    typed: &Typed,
+    problems: &[Problem],
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let title = item.name.get(lang);
     let questions = questions(app, visit, item).await?;
     let areas = areas(app, visit).await?;
-    let doors: Vec<Choice> =
-        doors(visit, item).iter().map(|door| Choice::new(door.as_str(), t!(lang, &format!("door-{door}")))).collect();
-    let door = if typed.door.is_empty() { doors.first().map_or("", |door| door.value.as_str()) } else { &typed.door };
-    let area = if typed.area.is_empty() { areas.first().map_or("", |area| area.value.as_str()) } else { &typed.area };
+    let doors: Vec<Choice> = doors(visit, item)
+        .iter()
+        .map(|door| Choice::new(door.as_str(), t!(lang, &format!("door-{door}"))))
+        .collect();
+    let door = if typed.door.is_empty() {
+        doors.first().map_or("", |door| door.value.as_str())
+    } else {
+        &typed.door
+    };
+    let area = if typed.area.is_empty() {
+        areas.first().map_or("", |area| area.value.as_str())
+    } else {
+        &typed.area
+    };
     let body = html! {
         span class="govuk-caption-l" { (t!(lang, "desk-intake")) }
         h1 class="govuk-heading-l" { (title) }
@@ -210,8 +227,11 @@ fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
 }
 
 fn body(item: &Item, typed: &Typed) -> Value {
-    let mut applicant: Map<String, Value> = typed.applicant.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    if !typed.applicant.contains_key("id_no") && typed.applicant.get("id_type").is_none_or(|kind| kind != "none") {
+    let mut applicant: Map<String, Value> =
+        typed.applicant.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    if !typed.applicant.contains_key("id_no")
+        && typed.applicant.get("id_type").is_none_or(|kind| kind != "none")
+    {
         applicant.remove("id_type");
     }
     let materials: Vec<Value> = typed

@@ -73,7 +73,8 @@ pub async fn get(
     let events = app.register().events(who, number, 0, EVENTS).await?;
     let offers = offer::offers(&app, who, number, lang, &[]).await?;
     let item = item_of(&app, &view);
-    let name = item.as_ref().map_or_else(|| text(&view, "item").to_owned(), |item| item.name.get(lang).to_owned());
+    let name =
+        item.as_ref().map_or_else(|| text(&view, "item").to_owned(), |item| item.name.get(lang).to_owned());
     let place = match text(&view, "area").parse() {
         Ok(code) => places::name(&app, code, visit.now.date()).await?,
         Err(_) => text(&view, "area").to_owned(),
@@ -122,7 +123,8 @@ pub async fn get(
 
 fn facts(visit: &Visit, view: &Value, place: &str) -> Markup {
     let lang = visit.lang;
-    let moment = |key: &str| text(view, key).parse::<Instant>().map(|at| time::moment(lang, at)).unwrap_or_default();
+    let moment =
+        |key: &str| text(view, key).parse::<Instant>().map(|at| time::moment(lang, at)).unwrap_or_default();
     let mut rows = vec![
         Row::text(t!(lang, "desk-owner"), text(&view["owner"], "name")),
         Row::text(t!(lang, "area-short"), place),
@@ -138,7 +140,12 @@ fn facts(visit: &Visit, view: &Value, place: &str) -> Markup {
 fn person_rows(visit: &Visit, party: &Value) -> Vec<Row> {
     let lang = visit.lang;
     let mut rows = Vec::new();
-    for (key, label) in [("name", "applicant-name-any"), ("id_no", "applicant-paper-no"), ("uscc", "applicant-uscc"), ("phone", "applicant-phone")] {
+    for (key, label) in [
+        ("name", "applicant-name-any"),
+        ("id_no", "applicant-paper-no"),
+        ("uscc", "applicant-uscc"),
+        ("phone", "applicant-phone"),
+    ] {
         if !text(party, key).is_empty() {
             rows.push(Row::markup(t!(lang, label), html! { span class="hf-number" { (text(party, key)) } }));
         }
@@ -318,7 +325,13 @@ fn happened(visit: &Visit, item: Option<&Item>, events: &[Value]) -> Markup {
     timeline(&entries, 3)
 }
 
-async fn find(app: &App, visit: &Visit, number: MatterNumber, action: &str, task: Option<&str>) -> Result<Option<Offer>, Fault> {
+async fn find(
+    app: &App,
+    visit: &Visit,
+    number: MatterNumber,
+    action: &str,
+    task: Option<&str>,
+) -> Result<Option<Offer>, Fault> {
     let places = places::counties(app, visit).await?;
     let offers = offer::offers(app, &visit.principal, number, visit.lang, &places).await?;
     let mut named = offers.into_iter().filter(|offer| offer.action == action);
@@ -334,7 +347,14 @@ struct Filled<'a> {
     problems: &'a [Problem],
 }
 
-fn show(app: &App, visit: &Visit, number: MatterNumber, offer: &Offer, hint: Option<&str>, filled: &Filled<'_>) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    number: MatterNumber,
+    offer: &Offer,
+    hint: Option<&str>,
+    filled: &Filled<'_>,
+) -> Response {
     let page = page_of(number);
     let body = html! {
         span class="govuk-caption-l hf-number" { (number.grouped()) }
@@ -365,7 +385,8 @@ pub async fn ask(
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let hint = hint(&app, &visit, &view, &action);
-    let filled = Filled { version: view["version"].as_i64().unwrap_or_default(), values: &Map::new(), problems: &[] };
+    let filled =
+        Filled { version: view["version"].as_i64().unwrap_or_default(), values: &Map::new(), problems: &[] };
     Ok(show(&app, &visit, number, &offer, hint.as_deref(), &filled))
 }
 
@@ -402,8 +423,11 @@ pub async fn act(
         Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
             let wrong = problems(app.words(), visit.lang, &refusal);
             let values = read_all(&offer.questions, &posted.values);
-            let filled =
-                Filled { version: posted.values.get("version").parse().unwrap_or_default(), values: &values, problems: &wrong };
+            let filled = Filled {
+                version: posted.values.get("version").parse().unwrap_or_default(),
+                values: &values,
+                problems: &wrong,
+            };
             Ok(show(&app, &visit, number, &offer, None, &filled))
         }
         Err(refusal) => Err(refusal.into()),
@@ -414,7 +438,8 @@ pub async fn act(
 fn revealable(visit: &Visit, view: &Value) -> Vec<Choice> {
     let lang = visit.lang;
     let mut names = Vec::new();
-    let fields = [("name", "applicant-name-any"), ("id_no", "applicant-paper-no"), ("phone", "applicant-phone")];
+    let fields =
+        [("name", "applicant-name-any"), ("id_no", "applicant-paper-no"), ("phone", "applicant-phone")];
     for (field, label) in fields {
         if !text(&view["applicant"], field).is_empty() {
             names.push(Choice::new(format!("applicant.{field}"), t!(lang, label)));
@@ -423,14 +448,24 @@ fn revealable(visit: &Visit, view: &Value) -> Vec<Choice> {
     for (index, party) in view["parties"].as_array().into_iter().flatten().enumerate() {
         for (field, label) in fields {
             if !text(party, field).is_empty() {
-                names.push(Choice::new(format!("parties.{index}.{field}"), format!("{} · {}", text(party, "role"), t!(lang, label))));
+                names.push(Choice::new(
+                    format!("parties.{index}.{field}"),
+                    format!("{} · {}", text(party, "role"), t!(lang, label)),
+                ));
             }
         }
     }
     names
 }
 
-fn reveal_page(app: &App, visit: &Visit, number: MatterNumber, view: &Value, values: &Values, problems: &[Problem]) -> Response {
+fn reveal_page(
+    app: &App,
+    visit: &Visit,
+    number: MatterNumber,
+    view: &Value,
+    values: &Values,
+    problems: &[Problem],
+) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "desk-reveal");
     let page = page_of(number);
@@ -451,11 +486,19 @@ fn reveal_page(app: &App, visit: &Visit, number: MatterNumber, view: &Value, val
             }
         }
     };
-    Page::desk(visit, title.clone()).back(page.clone()).problems(problems).body(with_menu(app, visit, "", &body)).into_response()
+    Page::desk(visit, title.clone())
+        .back(page.clone())
+        .problems(problems)
+        .body(with_menu(app, visit, "", &body))
+        .into_response()
 }
 
 /// `GET /desk/matters/{number}/reveal`.
-pub async fn reveal_form(State(app): State<App>, visit: Visit, Path(typed): Path<String>) -> Result<Response, Fault> {
+pub async fn reveal_form(
+    State(app): State<App>,
+    visit: Visit,
+    Path(typed): Path<String>,
+) -> Result<Response, Fault> {
     if let Err(elsewhere) = staff(&visit) {
         return Ok(elsewhere.into_response());
     }
@@ -465,7 +508,12 @@ pub async fn reveal_form(State(app): State<App>, visit: Visit, Path(typed): Path
 }
 
 /// `POST /desk/matters/{number}/reveal`: shows the values once; the look is in the access log.
-pub async fn reveal(State(app): State<App>, visit: Visit, Path(typed): Path<String>, posted: Posted) -> Result<Response, Fault> {
+pub async fn reveal(
+    State(app): State<App>,
+    visit: Visit,
+    Path(typed): Path<String>,
+    posted: Posted,
+) -> Result<Response, Fault> {
     if let Err(elsewhere) = staff(&visit) {
         return Ok(elsewhere.into_response());
     }
@@ -497,8 +545,12 @@ pub async fn reveal(State(app): State<App>, visit: Visit, Path(typed): Path<Stri
                 .into_iter()
                 .flatten()
                 .map(|(name, value)| {
-                    let label = labels.iter().find(|c| c.value == *name).map_or(name.as_str(), |c| c.label.as_str());
-                    Row::markup(label, html! { span class="hf-number" { (value.as_str().unwrap_or_default()) } })
+                    let label =
+                        labels.iter().find(|c| c.value == *name).map_or(name.as_str(), |c| c.label.as_str());
+                    Row::markup(
+                        label,
+                        html! { span class="hf-number" { (value.as_str().unwrap_or_default()) } },
+                    )
                 })
                 .collect();
             let title = t!(lang, "desk-revealed");
@@ -508,7 +560,10 @@ pub async fn reveal(State(app): State<App>, visit: Visit, Path(typed): Path<Stri
                 (summary_list(&rows))
                 p class="govuk-body" { (t!(lang, "desk-revealed-logged")) }
             };
-            Ok(Page::desk(&visit, title.clone()).back(page_of(number)).body(with_menu(&app, &visit, "", &body)).into_response())
+            Ok(Page::desk(&visit, title.clone())
+                .back(page_of(number))
+                .body(with_menu(&app, &visit, "", &body))
+                .into_response())
         }
         Err(refusal) if refusal.code == Code::FactsWrong => {
             let wrong = problems(app.words(), lang, &refusal);
@@ -519,18 +574,30 @@ pub async fn reveal(State(app): State<App>, visit: Visit, Path(typed): Path<Stri
 }
 
 /// `GET /desk/matters/{number}/files/{file}`: a paper of a matter this person may open in full.
-pub async fn file(State(app): State<App>, visit: Visit, Path((typed, id)): Path<(String, String)>) -> Result<Response, Fault> {
+pub async fn file(
+    State(app): State<App>,
+    visit: Visit,
+    Path((typed, id)): Path<(String, String)>,
+) -> Result<Response, Fault> {
     if let Err(elsewhere) = staff(&visit) {
         return Ok(elsewhere.into_response());
     }
     let number = number(&typed)?;
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let mine = view["materials"].as_array().into_iter().flatten().any(|paper| text(paper, "file") == id);
-    let stored = app.files().find(&id).await?.filter(|stored| mine && stored.number == Some(number)).ok_or_else(nothing)?;
+    let stored = app
+        .files()
+        .find(&id)
+        .await?
+        .filter(|stored| mine && stored.number == Some(number))
+        .ok_or_else(nothing)?;
     let content = app.files().content(&id).await?.ok_or_else(nothing)?;
     let mut response = content.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&stored.media).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&stored.media).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -48,7 +48,12 @@ fn show(visit: &Visit, login: &str, problems: &[Problem]) -> Response {
 }
 
 /// `POST /desk/sign-in`.
-pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response, Fault> {
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let (login, password) = (posted.values.get("login"), posted.values.get("password"));
     let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());

@@ -33,7 +33,11 @@ pub struct Wanted {
 const ROWS: i64 = 25;
 
 /// `GET /desk?view=&q=&cursor=`.
-pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response, Fault> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Fault> {
     if let Err(elsewhere) = staff(&visit) {
         return Ok(elsewhere.into_response());
     }
@@ -48,7 +52,12 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Want
         let total = if one == view {
             list.clone()
         } else {
-            app.register().worklist(&visit.principal, &WorklistQuery { view: one, q: q.clone(), cursor: None, limit: 1 }).await?
+            app.register()
+                .worklist(
+                    &visit.principal,
+                    &WorklistQuery { view: one, q: q.clone(), cursor: None, limit: 1 },
+                )
+                .await?
         };
         let more = if text(&total, "total_is") == "at_least" { "+" } else { "" };
         views.push(Tab {
@@ -105,18 +114,23 @@ fn address(view: &str, q: &str, cursor: Option<&str>) -> String {
 fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
     let lang = visit.lang;
     let catalog = app.register().catalog();
-    let heads = ["desk-number", "desk-item", "desk-step", "desk-applicant", "desk-due", "desk-light", "desk-owner"];
+    let heads =
+        ["desk-number", "desk-item", "desk-step", "desk-applicant", "desk-due", "desk-light", "desk-owner"];
     let heads: Vec<String> = heads.iter().map(|key| t!(lang, key)).collect();
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let rows: Vec<Vec<Markup>> = rows
         .iter()
         .map(|row| {
             let number = text(row, "number");
-            let grouped = number.parse::<MatterNumber>().map_or_else(|_| number.to_owned(), MatterNumber::grouped);
+            let grouped =
+                number.parse::<MatterNumber>().map_or_else(|_| number.to_owned(), MatterNumber::grouped);
             let item = catalog.item(text(row, "item"));
             let name = item.map_or(text(row, "item"), |item| item.name.get(lang));
-            let step = item.and_then(|item| item.step(text(row, "step"))).map_or(text(row, "step"), |step| step.name.get(lang));
-            let since = text(row, "since").parse::<Instant>().map(|at| time::moment(lang, at)).unwrap_or_default();
+            let step = item
+                .and_then(|item| item.step(text(row, "step")))
+                .map_or(text(row, "step"), |step| step.name.get(lang));
+            let since =
+                text(row, "since").parse::<Instant>().map(|at| time::moment(lang, at)).unwrap_or_default();
             vec![
                 html! { a class="govuk-link hf-number" href={ "/desk/matters/" (number) } { (grouped) } },
                 html! { (name) },
@@ -139,7 +153,8 @@ pub async fn open(visit: Visit, Query(wanted): Query<Wanted>) -> Response {
     match wanted.q.parse::<MatterNumber>() {
         Ok(number) => Redirect::to(&format!("/desk/matters/{number}")).into_response(),
         Err(_) => {
-            let digits: String = kernel::text::compact(&wanted.q).chars().filter(char::is_ascii_digit).collect();
+            let digits: String =
+                kernel::text::compact(&wanted.q).chars().filter(char::is_ascii_digit).collect();
             Redirect::to(&address("todo", &digits, None)).into_response()
         }
     }

@@ -30,10 +30,8 @@ pub async fn get(visit: Visit) -> Response {
         Choice::new("elder", t!(lang, "display-elder")).hint(t!(lang, "display-elder-hint")),
         Choice::new("max", t!(lang, "display-max")),
     ];
-    let contrasts = [
-        Choice::new("normal", t!(lang, "display-normal")),
-        Choice::new("high", t!(lang, "display-high")),
-    ];
+    let contrasts =
+        [Choice::new("normal", t!(lang, "display-normal")), Choice::new("high", t!(lang, "display-high"))];
     let langs = [Choice::new("zh-CN", "简体中文"), Choice::new("en", "English")];
     Page::new(&visit, title.clone())
         .crumb(title.clone(), "/display")
@@ -86,7 +84,9 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere() {
         assert_eq!(here("/items?q=工资"), "/items?q=工资");
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb"] {
+        for bad in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb"]
+        {
             assert_eq!(here(bad), "/", "{bad}");
         }
     }

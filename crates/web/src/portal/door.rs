@@ -74,7 +74,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let secure = private(headers);
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let display = value(display::COOKIE).map(|text| Display::parse(&text)).unwrap_or_default();
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let lang = display.lang.unwrap_or_else(|| display::accepted(accepted));
 
     let side = if path.starts_with("/desk") { DESK } else { CITIZEN };
@@ -100,7 +101,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
             }
         },
     };
-    let csrf = if secret.is_empty() { String::new() } else { token(app.keyring(), &secret, session.as_deref()) };
+    let csrf =
+        if secret.is_empty() { String::new() } else { token(app.keyring(), &secret, session.as_deref()) };
     let visit = Visit {
         lang,
         display,
@@ -131,7 +133,10 @@ mod tests {
     fn cookies_are_read_and_written() {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_static("a=1; huifa_csrf=x=y"));
-        assert_eq!(cookies(&headers), [("a".to_owned(), "1".to_owned()), ("huifa_csrf".to_owned(), "x=y".to_owned())]);
+        assert_eq!(
+            cookies(&headers),
+            [("a".to_owned(), "1".to_owned()), ("huifa_csrf".to_owned(), "x=y".to_owned())]
+        );
         let set = cookie("huifa_desk", "token", 1, true);
         assert_eq!(set, "huifa_desk=token; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400; Secure");
     }

@@ -36,13 +36,48 @@ pub struct Entrance {
 
 /// All of them, in the order of the home page.
 pub const ENTRANCES: [Entrance; 8] = [
-    Entrance { slug: "lawyer", icon: Icon::Lawyer, series: &["lawyer", "consultation"], helped: Helped::Kind("law-firm") },
-    Entrance { slug: "legal-worker", icon: Icon::LegalWorker, series: &["legal-worker"], helped: Helped::Kind("legal-service-office") },
-    Entrance { slug: "appraisal", icon: Icon::Appraisal, series: &["appraisal"], helped: Helped::Duty("consultation") },
-    Entrance { slug: "learn", icon: Icon::Learn, series: &["learn", "consultation"], helped: Helped::Duty("publicity") },
-    Entrance { slug: "notary", icon: Icon::Notary, series: &["notary"], helped: Helped::Duty("consultation") },
-    Entrance { slug: "legal-aid", icon: Icon::LegalAid, series: &["legal-aid"], helped: Helped::Duty("legal-aid") },
-    Entrance { slug: "mediation", icon: Icon::Mediation, series: &["mediation"], helped: Helped::Duty("mediation") },
+    Entrance {
+        slug: "lawyer",
+        icon: Icon::Lawyer,
+        series: &["lawyer", "consultation"],
+        helped: Helped::Kind("law-firm"),
+    },
+    Entrance {
+        slug: "legal-worker",
+        icon: Icon::LegalWorker,
+        series: &["legal-worker"],
+        helped: Helped::Kind("legal-service-office"),
+    },
+    Entrance {
+        slug: "appraisal",
+        icon: Icon::Appraisal,
+        series: &["appraisal"],
+        helped: Helped::Duty("consultation"),
+    },
+    Entrance {
+        slug: "learn",
+        icon: Icon::Learn,
+        series: &["learn", "consultation"],
+        helped: Helped::Duty("publicity"),
+    },
+    Entrance {
+        slug: "notary",
+        icon: Icon::Notary,
+        series: &["notary"],
+        helped: Helped::Duty("consultation"),
+    },
+    Entrance {
+        slug: "legal-aid",
+        icon: Icon::LegalAid,
+        series: &["legal-aid"],
+        helped: Helped::Duty("legal-aid"),
+    },
+    Entrance {
+        slug: "mediation",
+        icon: Icon::Mediation,
+        series: &["mediation"],
+        helped: Helped::Duty("mediation"),
+    },
     Entrance { slug: "exam", icon: Icon::Exam, series: &["exam"], helped: Helped::Duty("supervision") },
 ];
 
@@ -52,7 +87,8 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
     let entrance = ENTRANCES.iter().find(|one| one.slug == slug).ok_or_else(nothing)?;
     let title = t!(lang, &format!("entrance-{slug}"));
     let catalog = app.register().catalog();
-    let own: Vec<_> = catalog.items().filter(|item| entrance.series.contains(&item.series.as_str())).collect();
+    let own: Vec<_> =
+        catalog.items().filter(|item| entrance.series.contains(&item.series.as_str())).collect();
     let book = app.access().offices().current().await?;
     let found: Vec<_> = book
         .all()

@@ -66,8 +66,10 @@ pub async fn get(
     let empty = Vec::new();
     let happened = progress["timeline"].as_array().unwrap_or(&empty);
     let page = format!("/matter/{number}");
-    let (urgent, beside): (Vec<&Offer>, Vec<&Offer>) =
-        offers.iter().filter(|offer| offer.action != "reveal").partition(|offer| offer.task.is_some() || offer.action == "rate");
+    let (urgent, beside): (Vec<&Offer>, Vec<&Offer>) = offers
+        .iter()
+        .filter(|offer| offer.action != "reveal")
+        .partition(|offer| offer.task.is_some() || offer.action == "rate");
     Ok(Page::new(&visit, title.clone())
         .current("/progress")
         .crumb(t!(lang, "progress-title"), "/progress")
@@ -143,7 +145,9 @@ fn told(lang: Lang, happened: &[Value]) -> Markup {
                 title: title.to_owned(),
                 by: Some(text(event, "office").to_owned()).filter(|office| !office.is_empty()),
                 at: text(event, "at").to_owned(),
-                shown: text(event, "at").parse::<Instant>().map_or_else(|_| String::new(), |at| time::moment(lang, at)),
+                shown: text(event, "at")
+                    .parse::<Instant>()
+                    .map_or_else(|_| String::new(), |at| time::moment(lang, at)),
                 more: (!more.is_empty()).then(|| html! { p class="govuk-body" { (paragraphs(more)) } }),
             }
         })
@@ -151,7 +155,13 @@ fn told(lang: Lang, happened: &[Value]) -> Markup {
     timeline(&entries, 3)
 }
 
-async fn find(app: &App, visit: &Visit, number: MatterNumber, action: &str, task: Option<&str>) -> Result<Option<Offer>, Fault> {
+async fn find(
+    app: &App,
+    visit: &Visit,
+    number: MatterNumber,
+    action: &str,
+    task: Option<&str>,
+) -> Result<Option<Offer>, Fault> {
     let places = places::counties(app, visit).await?;
     let offers = offer::offers(app, &visit.principal, number, visit.lang, &places).await?;
     let mut named = offers.into_iter().filter(|offer| offer.action == action);

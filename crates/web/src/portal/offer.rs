@@ -14,12 +14,12 @@ use super::fault::{at, text};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
+use crate::ui::Visit;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Choice, LabelSize};
 use crate::ui::form::Values;
 use crate::ui::question::{Shown, read_all};
-use crate::ui::Visit;
 
 /// An act that may be done now, as a form.
 #[derive(Debug, Clone)]
@@ -64,7 +64,10 @@ pub async fn offers(
     places: &[Choice],
 ) -> Result<Vec<Offer>, Refusal> {
     let offers = app.register().actions(who, number, lang).await?;
-    Ok(offers.as_array().map(|list| list.iter().map(|offer| Offer::read(offer, places)).collect()).unwrap_or_default())
+    Ok(offers
+        .as_array()
+        .map(|list| list.iter().map(|offer| Offer::read(offer, places)).collect())
+        .unwrap_or_default())
 }
 
 /// The form of one offer. `key` makes a repeat of this very form the same act.
@@ -78,7 +81,8 @@ pub fn form(
     problems: &[Problem],
 ) -> Markup {
     let lang = visit.lang;
-    let weight = if offer.action == "withdraw" || offer.action == "void" { Weight::Warning } else { Weight::Main };
+    let weight =
+        if offer.action == "withdraw" || offer.action == "void" { Weight::Warning } else { Weight::Main };
     html! {
         form method="post" action=(offer.href(page)) novalidate {
             (visit.csrf_field())

@@ -49,7 +49,11 @@ pub fn card(lang: Lang, office: &Office) -> Markup {
 }
 
 /// `GET /offices?area=&duty=`.
-pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response, Fault> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let counties = places::counties(&app, &visit).await?;
     let area = wanted.area.parse::<AreaCode>().ok();
@@ -94,7 +98,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Want
                         }
                     }
                 }
-                p class="govuk-body" role="status" { (t!(lang, "offices-count", n = open.len())) }
+                h2 class="govuk-heading-m" { (t!(lang, "offices-count", n = open.len())) }
                 @for office in &open { (card(lang, office)) }
             } }
         })

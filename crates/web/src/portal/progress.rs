@@ -36,8 +36,12 @@ pub async fn get(visit: Visit, Query(wanted): Query<Wanted>) -> Response {
 fn show(visit: &Visit, number: &str, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "progress-title");
-    let first = Ask::new("number", t!(lang, "progress-number")).hint(t!(lang, "progress-number-hint")).error(at(problems, "number"));
-    let second = Ask::new("code", t!(lang, "progress-code")).hint(t!(lang, "progress-code-hint")).error(at(problems, "code"));
+    let first = Ask::new("number", t!(lang, "progress-number"))
+        .hint(t!(lang, "progress-number-hint"))
+        .error(at(problems, "number"));
+    let second = Ask::new("code", t!(lang, "progress-code"))
+        .hint(t!(lang, "progress-code-hint"))
+        .error(at(problems, "code"));
     Page::new(visit, title.clone())
         .current("/progress")
         .crumb(title.clone(), "/progress")
@@ -61,7 +65,12 @@ fn show(visit: &Visit, number: &str, problems: &[Problem]) -> Response {
 }
 
 /// `POST /progress`: proves the code, opens a guest session for that one matter, and leads to it.
-pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response, Fault> {
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let (number, code) = (posted.values.get("number"), posted.values.get("code"));
     let mut problems = Vec::new();

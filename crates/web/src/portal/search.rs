@@ -33,12 +33,17 @@ pub fn score(text: &str, q: &str) -> usize {
     let whole = if text.contains(&q) { 100 } else { 0 };
     let letters: Vec<char> = q.chars().filter(|c| c.is_alphanumeric()).collect();
     let pairs = letters.windows(2).filter(|pair| pair.iter().any(|c| !c.is_ascii())).map(String::from_iter);
-    let words = q.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() > 2).map(str::to_owned);
+    let words =
+        q.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() > 2).map(str::to_owned);
     whole + 2 * pairs.chain(words).filter(|part| text.contains(part.as_str())).count()
 }
 
 /// `GET /search?q=`.
-pub async fn get(State(app): State<App>, visit: Visit, Query(search): Query<Search>) -> Result<Response, Fault> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Query(search): Query<Search>,
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let q: String = search.q.chars().take(100).collect();
     let catalog = app.register().catalog();
@@ -46,8 +51,10 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(search): Query<Sear
         .items()
         .map(|item| {
             let choices = item.questions().flat_map(|question| &question.choices);
-            let more: String = choices.map(|choice| format!("{} {} ", choice.label.zh, choice.label.en)).collect();
-            let text = format!("{} {} {} {} {more}", item.name.zh, item.name.en, item.summary.zh, item.summary.en);
+            let more: String =
+                choices.map(|choice| format!("{} {} ", choice.label.zh, choice.label.en)).collect();
+            let text =
+                format!("{} {} {} {} {more}", item.name.zh, item.name.en, item.summary.zh, item.summary.en);
             (score(&text, &q), item)
         })
         .filter(|(score, _)| *score > 0)
@@ -61,8 +68,12 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(search): Query<Sear
         })
         .collect();
     let book = app.access().offices().current().await?;
-    let mut places: Vec<_> =
-        book.all().iter().map(|office| (score(&office.name, &q), office)).filter(|(score, _)| *score > 0).collect();
+    let mut places: Vec<_> = book
+        .all()
+        .iter()
+        .map(|office| (score(&office.name, &q), office))
+        .filter(|(score, _)| *score > 0)
+        .collect();
     places.sort_by_key(|(score, office)| (usize::MAX - score, office.area, office.id.clone()));
     let nothing = found.is_empty() && entrances.is_empty() && places.is_empty();
     let title = if q.trim().is_empty() { t!(lang, "search-label") } else { t!(lang, "search-title", q = q) };

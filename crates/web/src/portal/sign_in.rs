@@ -34,7 +34,9 @@ pub async fn get(visit: Visit) -> Response {
 fn first(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "ui-sign-in");
-    let ask = Ask::new("phone", t!(lang, "sign-in-phone")).hint(t!(lang, "sign-in-phone-hint")).error(at(problems, "phone"));
+    let ask = Ask::new("phone", t!(lang, "sign-in-phone"))
+        .hint(t!(lang, "sign-in-phone-hint"))
+        .error(at(problems, "phone"));
     Page::new(visit, title.clone())
         .current("/my")
         .crumb(title.clone(), "/sign-in")
@@ -58,7 +60,9 @@ fn first(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
 fn second(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "sign-in-code-title");
-    let ask = Ask::new("sms", t!(lang, "sign-in-code")).hint(t!(lang, "sign-in-code-hint")).error(at(problems, "sms"));
+    let ask = Ask::new("sms", t!(lang, "sign-in-code"))
+        .hint(t!(lang, "sign-in-code-hint"))
+        .error(at(problems, "sms"));
     Page::new(visit, title.clone())
         .back("/sign-in")
         .problems(problems)
@@ -78,7 +82,12 @@ fn second(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
 }
 
 /// `POST /sign-in`: sends the code, then takes it.
-pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response, Fault> {
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let typed = posted.values.get("phone");
     let Some(phone) = Phone::parse(typed).ok().filter(Phone::is_mobile) else {
@@ -90,9 +99,10 @@ pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, post
     }
     let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
     match app.access().sign_in_with_code(&phone, posted.values.get("sms"), agent, visit.now).await {
-        Ok(opened) => {
-            Ok(with_cookie(Redirect::to("/my").into_response(), cookie(CITIZEN, &opened.token, 0, private(&headers))))
-        }
+        Ok(opened) => Ok(with_cookie(
+            Redirect::to("/my").into_response(),
+            cookie(CITIZEN, &opened.token, 0, private(&headers)),
+        )),
         Err(error) => {
             let refusal = refusal_of(error);
             if refusal.code != Code::Unauthenticated {

@@ -59,7 +59,7 @@ pub fn strip(visit: &Visit, side: Side) -> Markup {
         Side::Desk => "/desk/sign-out",
     };
     html! {
-        div class="hf-strip" {
+        div class="hf-strip" role="region" aria-label=(t!(lang, "ui-strip")) {
             div class="govuk-width-container hf-strip__row" {
                 ul class="hf-strip__list" {
                     li { (switch(visit, "size", elder_value, &html! { (icon(Icon::Elder)) (t!(lang, elder_key)) }, None)) }

@@ -153,7 +153,8 @@ impl Shown {
         };
         match self.shape {
             Shape::Bool => {
-                let yes_no = [Choice::new("true", t!(lang, "ui-yes")), Choice::new("false", t!(lang, "ui-no"))];
+                let yes_no =
+                    [Choice::new("true", t!(lang, "ui-yes")), Choice::new("false", t!(lang, "ui-no"))];
                 radios::radios(lang, &ask, &yes_no, &text)
             }
             Shape::Int => input(lang, &ask, &text, Typed::Digits),
@@ -165,7 +166,9 @@ impl Shown {
                 let hint = ask.hint.take().unwrap_or_default();
                 textarea::textarea(lang, &ask.hint(format!("{hint}{}", t!(lang, "ui-one-a-line"))), &text, 3)
             }
-            Shape::Choice if self.choices.len() <= OPEN_CHOICES => radios::radios(lang, &ask, &self.choices, &text),
+            Shape::Choice if self.choices.len() <= OPEN_CHOICES => {
+                radios::radios(lang, &ask, &self.choices, &text)
+            }
             Shape::Choice => select::select(lang, &ask, &self.choices, &text),
             Shape::Many => {
                 let ticked: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -273,23 +276,36 @@ mod tests {
     fn a_schema_is_drawn_with_what_is_required_first() {
         let questions = Shown::all_of(&schema(), &[]);
         assert!(questions[0].required && questions[1].required && !questions[2].required);
-        snapshot::check("question", &html! {
-            @for question in &questions { (question.draw(Lang::Zh, &Value::Null, None, LabelSize::Plain)) }
-        });
+        snapshot::check(
+            "question",
+            &html! {
+                @for question in &questions { (question.draw(Lang::Zh, &Value::Null, None, LabelSize::Plain)) }
+            },
+        );
     }
 
     #[test]
     fn answers_come_in_the_kinds_of_the_contract() {
         let questions = Shown::all_of(&schema(), &[]);
         let typed = [
-            ("assign.firm", "firm.a"), ("reason", " 情况属实 "), ("income.monthly", "１,200"), ("on-year", "2026"),
-            ("on-month", "3"), ("on-day", "8"), ("groups", "elder"), ("own", "false"), ("members", "４"),
+            ("assign.firm", "firm.a"),
+            ("reason", " 情况属实 "),
+            ("income.monthly", "１,200"),
+            ("on-year", "2026"),
+            ("on-month", "3"),
+            ("on-day", "8"),
+            ("groups", "elder"),
+            ("own", "false"),
+            ("members", "４"),
         ];
         let values = Values(typed.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect());
-        assert_eq!(Value::Object(read_all(&questions, &values)), json!({
-            "assign.firm": "firm.a", "reason": "情况属实", "income.monthly": "1200.00", "on": "2026-03-08",
-            "groups": ["elder"], "own": false, "members": 4
-        }));
+        assert_eq!(
+            Value::Object(read_all(&questions, &values)),
+            json!({
+                "assign.firm": "firm.a", "reason": "情况属实", "income.monthly": "1200.00", "on": "2026-03-08",
+                "groups": ["elder"], "own": false, "members": 4
+            })
+        );
         assert!(read_all(&questions, &Values::default()).is_empty());
     }
 }

@@ -26,7 +26,12 @@ pub const PAPERS: [&str; 5] = ["id18", "hk_mo_tw", "foreign_pr", "passport", "no
 const FIELDS: [&str; 6] = ["kind", "name", "id_type", "id_no", "uscc", "phone"];
 
 /// The fields about the applicant, as an item needs them.
-pub fn fields(lang: Lang, item: &catalog::item::Item, said: &BTreeMap<String, String>, problems: &[Problem]) -> Markup {
+pub fn fields(
+    lang: Lang,
+    item: &catalog::item::Item,
+    said: &BTreeMap<String, String>,
+    problems: &[Problem],
+) -> Markup {
     let value = |name: &str| said.get(name).map_or("", String::as_str);
     let ask = |name: &str, label: &str| {
         let field = format!("applicant.{name}");
@@ -36,10 +41,16 @@ pub fn fields(lang: Lang, item: &catalog::item::Item, said: &BTreeMap<String, St
     let needs = &item.applicant;
     let person = needs.kinds.iter().any(|kind| kind == "person");
     let body = needs.kinds.iter().any(|kind| kind != "person");
-    let kinds: Vec<Choice> = needs.kinds.iter().map(|kind| Choice::new(kind, t!(lang, &format!("kind-{kind}")))).collect();
-    let papers: Vec<Choice> = PAPERS.iter().map(|kind| Choice::new(*kind, t!(lang, &format!("paper-{kind}")))).collect();
+    let kinds: Vec<Choice> =
+        needs.kinds.iter().map(|kind| Choice::new(kind, t!(lang, &format!("kind-{kind}")))).collect();
+    let papers: Vec<Choice> =
+        PAPERS.iter().map(|kind| Choice::new(*kind, t!(lang, &format!("paper-{kind}")))).collect();
     let optional = |need: Need| need == Need::Optional;
-    let kind = if value("kind").is_empty() { needs.kinds.first().map_or("person", String::as_str) } else { value("kind") };
+    let kind = if value("kind").is_empty() {
+        needs.kinds.first().map_or("person", String::as_str)
+    } else {
+        value("kind")
+    };
     let paper = if value("id_type").is_empty() { "id18" } else { value("id_type") };
     html! {
         @if kinds.len() > 1 { (radios::radios(lang, &ask("kind", "applicant-kind"), &kinds, kind)) }
@@ -85,9 +96,15 @@ pub fn read(values: &Values, default_kind: &str) -> BTreeMap<String, String> {
 }
 
 /// What is wrong with it, for the page. The register checks again when it is sent.
-pub fn wrong(lang: Lang, visit: &Visit, item: &catalog::item::Item, said: &BTreeMap<String, String>) -> Vec<Problem> {
+pub fn wrong(
+    lang: Lang,
+    visit: &Visit,
+    item: &catalog::item::Item,
+    said: &BTreeMap<String, String>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut at = |field: &str, key: &str| problems.push(Problem::at(format!("applicant.{field}"), t!(lang, key)));
+    let mut at =
+        |field: &str, key: &str| problems.push(Problem::at(format!("applicant.{field}"), t!(lang, key)));
     let needs = &item.applicant;
     if !said.contains_key("name") {
         at("name", "applicant-name-missing");
@@ -96,8 +113,12 @@ pub fn wrong(lang: Lang, visit: &Visit, item: &catalog::item::Item, said: &BTree
     if person && needs.identity != Need::None {
         let paper = said.get("id_type").map(String::as_str);
         match (paper, said.get("id_no")) {
-            (Some("id18"), Some(number)) if Id18::parse(number, visit.now.date()).is_err() => at("id_no", "applicant-id18-wrong"),
-            (None | Some("id18" | "hk_mo_tw" | "foreign_pr" | "passport"), None) if needs.identity == Need::Required => {
+            (Some("id18"), Some(number)) if Id18::parse(number, visit.now.date()).is_err() => {
+                at("id_no", "applicant-id18-wrong")
+            }
+            (None | Some("id18" | "hk_mo_tw" | "foreign_pr" | "passport"), None)
+                if needs.identity == Need::Required =>
+            {
                 at("id_no", "applicant-paper-missing");
             }
             _ => {}
@@ -119,7 +140,11 @@ pub fn wrong(lang: Lang, visit: &Visit, item: &catalog::item::Item, said: &BTree
 }
 
 /// `GET /apply/{item}/applicant`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Elsewhere> {
     let going = going(&app, &visit, &id).await?;
     let said = going.draft.answers.applicant.clone();
     Ok(show(&visit, &going, &said, &[]))
@@ -127,7 +152,10 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -
 
 fn show(visit: &Visit, going: &Going, said: &BTreeMap<String, String>, problems: &[Problem]) -> Response {
     let lang = visit.lang;
-    let back = going.asked.last().map_or_else(|| going.at("area"), |question| going.at(&format!("q/{}", question.fact)));
+    let back = going
+        .asked
+        .last()
+        .map_or_else(|| going.at("area"), |question| going.at(&format!("q/{}", question.fact)));
     Page::new(visit, t!(lang, "applicant-title"))
         .back(back)
         .problems(problems)

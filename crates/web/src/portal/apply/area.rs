@@ -38,7 +38,12 @@ pub async fn get(
     }
 }
 
-async fn county(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> Result<Response, Elsewhere> {
+async fn county(
+    app: &App,
+    visit: &Visit,
+    going: &Going,
+    problems: &[Problem],
+) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let counties = places::counties(app, visit).await?;
     let chosen = going.draft.answers.area.as_deref().and_then(|code| code.parse::<AreaCode>().ok());
@@ -68,7 +73,9 @@ async fn town(app: &App, visit: &Visit, going: &Going, county: AreaCode) -> Resu
     towns.extend(places::below(app, county, visit.now.date()).await?);
     let value = going.draft.answers.area.clone().unwrap_or_else(|| county.to_string());
     let name = places::name(app, county, visit.now.date()).await?;
-    let ask = Ask::new("town", t!(lang, "area-town", county = name)).hint(t!(lang, "area-town-hint")).size(LabelSize::Page);
+    let ask = Ask::new("town", t!(lang, "area-town", county = name))
+        .hint(t!(lang, "area-town-hint"))
+        .size(LabelSize::Page);
     Ok(Page::new(visit, t!(lang, "area-town", county = name))
         .back(going.at("area"))
         .body(html! {
@@ -95,14 +102,18 @@ pub async fn post(
     let values = &posted.values;
     if let Ok(of) = values.get("of").parse::<AreaCode>() {
         // An empty choice means "not sure": the county is enough.
-        let town = values.get("town").parse::<AreaCode>().ok().filter(|town| of.contains(*town)).unwrap_or(of);
+        let town =
+            values.get("town").parse::<AreaCode>().ok().filter(|town| of.contains(*town)).unwrap_or(of);
         going.draft.answers.area = Some(town.to_string());
         return going.save(&app, &visit).await;
     }
     match values.get("county").parse::<AreaCode>().ok().filter(|county| county.level() == Level::County) {
         Some(county) => Err(Elsewhere::To(format!("{}?county={county}", going.at("area")))),
         None => {
-            let problems = [Problem::at("county", t!(visit.lang, "ui-required-choice", label = t!(visit.lang, "area-county")))];
+            let problems = [Problem::at(
+                "county",
+                t!(visit.lang, "ui-required-choice", label = t!(visit.lang, "area-county")),
+            )];
             county(&app, &visit, &going, &problems).await
         }
     }

@@ -27,7 +27,11 @@ use crate::ui::time;
 use crate::ui::{Page, Visit};
 
 /// `GET /apply/{item}/check`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Elsewhere> {
     let going = going(&app, &visit, &id).await?;
     ready(&app, &visit, &going)?;
     show(&app, &visit, &going, &[]).await
@@ -56,7 +60,8 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
         let shown = question::shown(app, visit, asked).await?;
         let value = going.draft.answers.form.get(&asked.fact).unwrap_or(&Value::Null);
         let marked = html! { span id=(asked.fact) { (shown.say(lang, value)) } };
-        answers.push(Row::markup(&shown.label, marked).change(going.at(&format!("q/{}", asked.fact)), &change));
+        answers
+            .push(Row::markup(&shown.label, marked).change(going.at(&format!("q/{}", asked.fact)), &change));
     }
     let said = &going.draft.answers.applicant;
     let applicant: Vec<Row> = [
@@ -76,7 +81,8 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
         .papers(app.register().catalog(), visit.now.date())
         .map(|material| {
             let word = papers::word(lang, going.draft.answers.papers.get(&material.id));
-            Row::text(material.name.get(lang), word).change(going.at(&format!("papers/{}", material.id)), &change)
+            Row::text(material.name.get(lang), word)
+                .change(going.at(&format!("papers/{}", material.id)), &change)
         })
         .collect();
     let advice = advice(app, going, lang);
@@ -164,7 +170,8 @@ fn form(going: &Going) -> Map<String, Value> {
 /// The body of `POST /matters` for a draft.
 fn body(app: &App, visit: &Visit, going: &Going) -> Value {
     let said = &going.draft.answers.applicant;
-    let mut applicant: Map<String, Value> = said.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let mut applicant: Map<String, Value> =
+        said.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let bare = !said.contains_key("id_no") && said.get("id_type").is_none_or(|kind| kind != "none");
     if bare {
         applicant.remove("id_type");
@@ -206,7 +213,8 @@ pub async fn post(
         let wrong = [Problem::at("consent", t!(lang, "check-consent-missing"))];
         return show(&app, &visit, &going, &wrong).await;
     }
-    let who = if visit.principal.kind == Kind::Citizen { visit.principal.clone() } else { Principal::anonymous() };
+    let who =
+        if visit.principal.kind == Kind::Citizen { visit.principal.clone() } else { Principal::anonymous() };
     let opened = app.register().open(&who, &body(&app, &visit, &going), &going.draft.key, lang).await;
     let answer = match opened {
         Ok(answer) => answer,

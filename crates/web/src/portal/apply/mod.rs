@@ -77,7 +77,12 @@ pub fn cookie_name(item: &str) -> String {
 
 /// The item of an address, when it may come in through the web.
 pub fn item_of(app: &App, id: &str) -> Result<Arc<Item>, Fault> {
-    app.register().catalog().item(id).filter(|item| item.doors.contains(&Door::Web)).cloned().ok_or_else(nothing)
+    app.register()
+        .catalog()
+        .item(id)
+        .filter(|item| item.doors.contains(&Door::Web))
+        .cloned()
+        .ok_or_else(nothing)
 }
 
 /// The draft under way for an item. Without one the person is led to the start; a sent one leads to its receipt.
@@ -86,7 +91,8 @@ pub async fn going(app: &App, visit: &Visit, id: &str) -> Result<Going, Elsewher
     let start = || Elsewhere::To(format!("/apply/{id}"));
     let token = visit.cookie(&cookie_name(id)).ok_or_else(start)?.to_owned();
     let today = visit.now.date();
-    let mut draft = drafts(app).find(&token, today).await?.filter(|draft| draft.item == id).ok_or_else(start)?;
+    let mut draft =
+        drafts(app).find(&token, today).await?.filter(|draft| draft.item == id).ok_or_else(start)?;
     if let Some(number) = draft.number {
         return Err(Elsewhere::To(format!("/receipt/{number}")));
     }
@@ -98,7 +104,13 @@ pub async fn going(app: &App, visit: &Visit, id: &str) -> Result<Going, Elsewher
 }
 
 /// The item changed while the draft lay: answers that still fit stay, the others are asked again.
-async fn renew(app: &App, item: &Item, draft: &mut Draft, token: &str, today: Date) -> Result<(), DraftError> {
+async fn renew(
+    app: &App,
+    item: &Item,
+    draft: &mut Draft,
+    token: &str,
+    today: Date,
+) -> Result<(), DraftError> {
     let catalog = app.register().catalog();
     let fits = |fact: &String, value: &Value| {
         let Some(question) = item.question(fact) else { return false };
@@ -117,7 +129,12 @@ async fn renew(app: &App, item: &Item, draft: &mut Draft, token: &str, today: Da
 }
 
 /// Which questions are asked, decided in order: a condition may speak of earlier answers only.
-fn asked(catalog: &Catalog, item: &Item, answers: &Answers, visit: &Visit) -> (Vec<Question>, Map<String, Value>) {
+fn asked(
+    catalog: &Catalog,
+    item: &Item,
+    answers: &Answers,
+    visit: &Visit,
+) -> (Vec<Question>, Map<String, Value>) {
     let today = visit.now.date();
     let mut facts = Map::new();
     let mut asked = Vec::new();
@@ -161,7 +178,8 @@ impl Going {
 
     /// Whether a question has been dealt with.
     fn done(&self, question: &Question) -> bool {
-        self.draft.answers.form.contains_key(&question.fact) || self.draft.answers.passed.contains(&question.fact)
+        self.draft.answers.form.contains_key(&question.fact)
+            || self.draft.answers.passed.contains(&question.fact)
     }
 
     /// Whether the place must be asked for by itself: no question of the form says where the matter belongs.
@@ -194,7 +212,9 @@ impl Going {
         let area = self.area().and_then(|area| area.parse::<AreaCode>().ok());
         self.item.materials.iter().filter(move |material| match (&material.when, area) {
             (None, _) | (Some(_), None) => true,
-            (Some(rule), Some(area)) => !matches!(catalog.holds(rule, &self.facts, area, today), Ok(Some(false))),
+            (Some(rule), Some(area)) => {
+                !matches!(catalog.holds(rule, &self.facts, area, today), Ok(Some(false)))
+            }
         })
     }
 

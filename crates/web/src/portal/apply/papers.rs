@@ -3,8 +3,8 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use catalog::item::Material;
-use maud::html;
 use matters::draft::Paper;
+use maud::html;
 
 use super::{Elsewhere, Going, going};
 use crate::app::App;
@@ -32,7 +32,11 @@ pub fn word(lang: Lang, paper: Option<&Paper>) -> String {
 }
 
 /// `GET /apply/{item}/papers`: all of them with their state.
-pub async fn list(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+pub async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let going = going(&app, &visit, &id).await?;
     let catalog = app.register().catalog();
@@ -50,7 +54,8 @@ pub async fn list(State(app): State<App>, visit: Visit, Path(id): Path<String>) 
             }
         })
         .collect();
-    let open = going.papers(catalog, today).find(|material| !going.draft.answers.papers.contains_key(&material.id));
+    let open =
+        going.papers(catalog, today).find(|material| !going.draft.answers.papers.contains_key(&material.id));
     let title = t!(lang, "papers-title");
     Ok(Page::new(&visit, title.clone())
         .back(going.at("applicant"))
@@ -81,7 +86,8 @@ pub async fn get(
 }
 
 fn material(app: &App, visit: &Visit, going: &Going, id: &str) -> Result<Material, Elsewhere> {
-    let found = going.papers(app.register().catalog(), visit.now.date()).find(|material| material.id == id).cloned();
+    let found =
+        going.papers(app.register().catalog(), visit.now.date()).find(|material| material.id == id).cloned();
     found.ok_or_else(|| Elsewhere::To(going.at("papers")))
 }
 
@@ -111,14 +117,16 @@ fn show(
         )));
     }
     if let Some(defer) = &material.may_defer {
-        let limit = items::limits(app.register().catalog(), &defer.rule, places::home(visit), visit.now.date());
+        let limit =
+            items::limits(app.register().catalog(), &defer.rule, places::home(visit), visit.now.date());
         let days = limit.first().map(|limit| items::period(lang, limit)).unwrap_or_default();
-        ways.push(
-            Choice::new("defer", t!(lang, "paper-way-defer", days = days)).hint(defer.then.get(lang)),
-        );
+        ways.push(Choice::new("defer", t!(lang, "paper-way-defer", days = days)).hint(defer.then.get(lang)));
     }
     let leave = if material.required { "paper-way-leave" } else { "paper-way-none" };
-    ways.push(Choice::new("leave", t!(lang, leave)).hint(t!(lang, if material.required { "paper-leave-hint" } else { "paper-none-hint" })));
+    ways.push(
+        Choice::new("leave", t!(lang, leave))
+            .hint(t!(lang, if material.required { "paper-leave-hint" } else { "paper-none-hint" })),
+    );
     let accept = files::kind::TAKEN.iter().map(|kind| kind.media).collect::<Vec<_>>().join(",");
     let megabytes = app.config().limits.upload_bytes >> 20;
     let name = material.name.get(lang);
@@ -179,7 +187,8 @@ pub async fn post(
             }
         },
         _ => {
-            let problems = [Problem::at("how", t!(lang, "ui-required-choice", label = t!(lang, "paper-how")))];
+            let problems =
+                [Problem::at("how", t!(lang, "ui-required-choice", label = t!(lang, "paper-how")))];
             return Ok(show(&app, &visit, &going, &material, None, &problems));
         }
     };

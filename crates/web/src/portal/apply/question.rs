@@ -44,7 +44,8 @@ async fn show(
 ) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let shown = shown(app, visit, question).await?;
-    let page: Option<&FormPage> = going.item.form.iter().find(|page| page.questions.iter().any(|q| q.fact == question.fact));
+    let page: Option<&FormPage> =
+        going.item.form.iter().find(|page| page.questions.iter().any(|q| q.fact == question.fact));
     let error = at(problems, &question.fact).or_else(|| problems.first().map(|problem| problem.text.clone()));
     Ok(Page::new(visit, shown.label.clone())
         .back(going.before(&question.fact))

@@ -29,7 +29,9 @@ pub async fn get(visit: Visit) -> Response {
 fn first(visit: &Visit, values: &Values, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "resume-title");
-    let code = Ask::new("code", t!(lang, "save-code")).hint(t!(lang, "resume-code-hint")).error(at(problems, "code"));
+    let code = Ask::new("code", t!(lang, "save-code"))
+        .hint(t!(lang, "resume-code-hint"))
+        .error(at(problems, "code"));
     let phone = Ask::new("phone", t!(lang, "save-phone")).error(at(problems, "phone"));
     Page::new(visit, title.clone())
         .crumb(title.clone(), "/resume")
@@ -52,7 +54,9 @@ fn first(visit: &Visit, values: &Values, problems: &[Problem]) -> Response {
 fn second(visit: &Visit, values: &Values, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "sign-in-code-title");
-    let sms = Ask::new("sms", t!(lang, "sign-in-code")).hint(t!(lang, "sign-in-code-hint")).error(at(problems, "sms"));
+    let sms = Ask::new("sms", t!(lang, "sign-in-code"))
+        .hint(t!(lang, "sign-in-code-hint"))
+        .error(at(problems, "sms"));
     Page::new(visit, title.clone())
         .back("/resume")
         .problems(problems)
@@ -72,7 +76,12 @@ fn second(visit: &Visit, values: &Values, problems: &[Problem]) -> Response {
 }
 
 /// `POST /resume`: sends a code to the phone, then checks both.
-pub async fn post(State(app): State<App>, visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response, Elsewhere> {
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let values = &posted.values;
     let mut problems = Vec::new();

@@ -19,7 +19,11 @@ use crate::ui::time;
 use crate::ui::{Page, Visit};
 
 /// `GET /apply/{item}/save`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Elsewhere> {
     let going = going(&app, &visit, &id).await?;
     let phone = going.draft.answers.applicant.get("phone").cloned().unwrap_or_default();
     Ok(show(&app, &visit, &going, &phone, &[]))
@@ -29,7 +33,9 @@ fn show(app: &App, visit: &Visit, going: &Going, phone: &str, problems: &[Proble
     let lang = visit.lang;
     let title = t!(lang, "save-title");
     let until = time::date(lang, going.draft.expires_on);
-    let ask = Ask::new("phone", t!(lang, "save-phone")).hint(t!(lang, "save-phone-hint")).error(at(problems, "phone"));
+    let ask = Ask::new("phone", t!(lang, "save-phone"))
+        .hint(t!(lang, "save-phone-hint"))
+        .error(at(problems, "phone"));
     Page::new(visit, title.clone())
         .back(going.next(app.register().catalog(), visit.now.date()))
         .problems(problems)

@@ -21,7 +21,11 @@ use crate::ui::{Page, Visit};
 const DAYS: u32 = 30;
 
 /// `GET /apply/{item}`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Elsewhere> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let item = item_of(&app, &id)?;
     let begun = match going(&app, &visit, &id).await {
@@ -31,10 +35,9 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -
     };
     let catalog = app.register().catalog();
     let name = item.name.get(lang);
-    let limit = item
-        .clocks
-        .first()
-        .and_then(|clock| items::limits(catalog, &clock.rule, places::home(&visit), visit.now.date()).into_iter().next());
+    let limit = item.clocks.first().and_then(|clock| {
+        items::limits(catalog, &clock.rule, places::home(&visit), visit.now.date()).into_iter().next()
+    });
     Ok(Page::new(&visit, name)
         .crumb(name, format!("/items/{id}"))
         .body(html! {
@@ -96,7 +99,9 @@ pub async fn post(
     let first = if item.area_from.is_none() {
         format!("/apply/{id}/area")
     } else {
-        item.questions().next().map_or_else(|| format!("/apply/{id}/applicant"), |q| format!("/apply/{id}/q/{}", q.fact))
+        item.questions()
+            .next()
+            .map_or_else(|| format!("/apply/{id}/applicant"), |q| format!("/apply/{id}/q/{}", q.fact))
     };
     Ok(with_cookie(Redirect::to(&first).into_response(), cookie(&name, &token, DAYS, private(&headers))))
 }

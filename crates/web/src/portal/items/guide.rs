@@ -97,7 +97,8 @@ fn facts(app: &App, visit: &Visit, item: &Item) -> Markup {
 
 fn who(visit: &Visit, item: &Item) -> Markup {
     let lang = visit.lang;
-    let names: Vec<String> = item.applicant.kinds.iter().map(|kind| t!(lang, &format!("kind-{kind}"))).collect();
+    let names: Vec<String> =
+        item.applicant.kinds.iter().map(|kind| t!(lang, &format!("kind-{kind}"))).collect();
     html! {
         h2 class="govuk-heading-m" id="who" { (t!(lang, "guide-who")) }
         ul class="govuk-list govuk-list--bullet" {
@@ -138,13 +139,19 @@ fn material(app: &App, visit: &Visit, one: &Material) -> Markup {
     if let Some(defer) = &one.may_defer {
         let days = limits(app.register().catalog(), &defer.rule, places::home(visit), visit.now.date());
         let days = days.first().map(|limit| period(lang, limit)).unwrap_or_default();
-        rows.push(Row::text(t!(lang, "guide-defer"), t!(lang, "guide-defer-text", days = days, then = defer.then.get(lang))));
+        rows.push(Row::text(
+            t!(lang, "guide-defer"),
+            t!(lang, "guide-defer-text", days = days, then = defer.then.get(lang)),
+        ));
     }
     if let Some(declare) = &one.may_declare {
-        rows.push(Row::markup(t!(lang, "guide-declare"), html! {
-            p class="govuk-body" { "“" (declare.text.get(lang)) "”" }
-            p class="govuk-body-s hf-quiet" { (declare.consequence.get(lang)) }
-        }));
+        rows.push(Row::markup(
+            t!(lang, "guide-declare"),
+            html! {
+                p class="govuk-body" { "“" (declare.text.get(lang)) "”" }
+                p class="govuk-body-s hf-quiet" { (declare.consequence.get(lang)) }
+            },
+        ));
     }
     if let Some(law) = &one.basis {
         rows.push(Row::markup(t!(lang, "guide-basis"), basis(lang, law)));

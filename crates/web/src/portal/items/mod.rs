@@ -8,10 +8,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use catalog::Catalog;
 use catalog::item::{Basis, Item};
-use kernel::clock::{Limit, LimitKind};
-use kernel::period::Unit;
 use jiff::civil::Date;
 use kernel::area::AreaCode;
+use kernel::clock::{Limit, LimitKind};
+use kernel::period::Unit;
 use maud::{Markup, html};
 
 use super::entrance::ENTRANCES;
