@@ -32,7 +32,7 @@ struct Life {
 async fn live(db: &Db, keys: &Keyring, of: u32, events: i64) -> Life {
     let number = number(of);
     let (key, wrapped) = keys.new_data_key().unwrap();
-    let wrapped: Vec<u8> = wrapped.to_vec();
+    let wrapped: &Vec<u8> = &wrapped;
     let mut prev = Digest::ZERO;
     let mut hashes = Vec::new();
     for seq in 1..=events {
@@ -54,7 +54,7 @@ async fn live(db: &Db, keys: &Keyring, of: u32, events: i64) -> Life {
             changes.push(
                 sql("INSERT INTO matter (number, item, item_version, duty, area, office, door, step, final, version, head, \
                      opened_at, received_on, issue, state, data_key) VALUES ")
-                .rows([&wrapped], |row, wrapped| {
+                .rows([wrapped], |row, wrapped| {
                     let row = row.bind(number).bind("consultation.text").bind(1).bind("consultation").bind(371_502_000_000_i64);
                     let row = row.bind("office").bind("web").bind("received").bind(false).bind(1).bind(hash.as_bytes());
                     row.bind(at).bind("2026-11-21").bind(0).bind(json!({})).bind(wrapped)

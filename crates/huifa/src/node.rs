@@ -95,7 +95,7 @@ impl Node {
 
     /// Starts what runs beside the site: the feed with its followers, timers, sweeping.
     pub fn start_background(&self, app: &App) -> Background {
-        let followers: Vec<Arc<dyn store::feed::Follower>> = Vec::new();
+        let followers: Vec<Arc<dyn store::feed::Follower>> = vec![Arc::new(evidence::MerkleLog)];
         let feed = store::feed::start(&self.db, followers);
         let register = self.register.clone();
         let timers = tokio::spawn(async move {

@@ -377,7 +377,7 @@ fn numeral_zh(number: &str) -> String {
         if digit > 0 {
             text += DIGITS[digit];
             text += word;
-        } else if !text.is_empty() && value % unit > 0 && !text.ends_with('零') {
+        } else if !text.is_empty() && !value.is_multiple_of(unit) && !text.ends_with('零') {
             text += DIGITS[0];
         }
     }

@@ -117,7 +117,7 @@ pub fn make(draft: &Draft<'_>, key: &DataKey) -> Result<Event, EventFault> {
     let public = serde_json::to_value(draft.public)?;
     let mut plain = draft.salt.to_vec();
     plain.extend(chain::canonical(&sealed)?);
-    let ciphertext = key.seal(&aad(draft.number, draft.seq), &plain)?;
+    let ciphertext = key.seal(&chain::sealed_place(draft.number, draft.seq), &plain)?;
     let hash = chain::event_hash(&EventParts {
         number: draft.number,
         seq: draft.seq,
@@ -144,11 +144,6 @@ pub fn make(draft: &Draft<'_>, key: &DataKey) -> Result<Event, EventFault> {
 
 /// Opens the sealed part of a stored event.
 pub fn open(number: MatterNumber, seq: i64, ciphertext: &[u8], key: &DataKey) -> Result<Sealed, EventFault> {
-    let plain = key.open(&aad(number, seq), ciphertext)?;
+    let plain = key.open(&chain::sealed_place(number, seq), ciphertext)?;
     Ok(serde_json::from_slice(plain.get(32..).unwrap_or_default())?)
-}
-
-/// Binds a ciphertext to its place, so that it cannot be moved to another event.
-fn aad(number: MatterNumber, seq: i64) -> String {
-    format!("event.sealed:{number}:{seq}")
 }

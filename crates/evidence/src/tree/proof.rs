@@ -81,7 +81,7 @@ pub fn needed<T>(work: impl FnOnce(&mut dyn FnMut(Place) -> Option<Digest>) -> T
 /// Hash over the leaves from `start` up to `end`.
 fn subtree(start: u64, end: u64, get: &mut impl FnMut(Place) -> Option<Digest>) -> Option<Digest> {
     let count = end - start;
-    if count.is_power_of_two() && start % count == 0 {
+    if count.is_power_of_two() && start.is_multiple_of(count) {
         return get(Place { level: count.trailing_zeros(), place: start / count });
     }
     let middle = start + split(count);

@@ -186,16 +186,10 @@ impl Walk<'_> {
                 "the event stands neither in the outbox nor in the feed",
             );
         }
-        if let (Some(key), Some(sealed)) = (&chain.key, &event.sealed) {
-            if !fits(key, event, sealed) {
-                report.fault(
-                    FaultKind::Sealed,
-                    number,
-                    seq,
-                    pos,
-                    "the sealed part does not fit its commitment",
-                );
-            }
+        if let (Some(key), Some(sealed)) = (&chain.key, &event.sealed)
+            && !fits(key, event, sealed)
+        {
+            report.fault(FaultKind::Sealed, number, seq, pos, "the sealed part does not fit its commitment");
         }
         chain.last_seq = event.seq;
         chain.last_hash.clone_from(&event.hash);

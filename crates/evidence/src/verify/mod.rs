@@ -23,15 +23,12 @@ pub async fn verify(
     keys: Option<&Keyring>,
 ) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    match matter {
-        Some(number) => {
-            readable(chain::one(db, number, keys, &mut report).await, &mut report)?;
-            readable(log::of_matter(db, number, &mut report).await, &mut report)?;
-        }
-        None => {
-            readable(chain::all(db, keys, &mut report).await, &mut report)?;
-            readable(log::whole(db, &mut report).await, &mut report)?;
-        }
+    if let Some(number) = matter {
+        readable(chain::one(db, number, keys, &mut report).await, &mut report)?;
+        readable(log::of_matter(db, number, &mut report).await, &mut report)?;
+    } else {
+        readable(chain::all(db, keys, &mut report).await, &mut report)?;
+        readable(log::whole(db, &mut report).await, &mut report)?;
     }
     Ok(report)
 }
@@ -55,7 +52,13 @@ pub async fn verify_receipt(
             "the event has another hash",
         ),
         None => {
-            report.fault(FaultKind::Receipt, Some(number.as_i64()), Some(seq), None, "there is no such event")
+            report.fault(
+                FaultKind::Receipt,
+                Some(number.as_i64()),
+                Some(seq),
+                None,
+                "there is no such event",
+            );
         }
     }
     Ok(report)
