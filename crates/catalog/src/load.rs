@@ -111,18 +111,17 @@ pub struct Loaded {
 #[must_use]
 pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
     let mut faults = Vec::new();
-    let facts = match files.get("facts.toml") {
-        Some(text) => parse::<FactsFile>("facts.toml", text, &mut faults),
-        None => {
-            faults.push(Fault {
-                file: "facts.toml".into(),
-                offset: None,
-                code: "no-facts",
-                message: "the facts dictionary is missing".into(),
-                remedy: "put facts.toml into the catalogue's folder".into(),
-            });
-            None
-        }
+    let facts = if let Some(text) = files.get("facts.toml") {
+        parse::<FactsFile>("facts.toml", text, &mut faults)
+    } else {
+        faults.push(Fault {
+            file: "facts.toml".into(),
+            offset: None,
+            code: "no-facts",
+            message: "the facts dictionary is missing".into(),
+            remedy: "put facts.toml into the catalogue's folder".into(),
+        });
+        None
     }
     .unwrap_or_else(|| FactsFile { facts: BTreeMap::new() });
     let mut rows: Vec<Parameter> = Vec::new();

@@ -19,7 +19,9 @@ pub struct Words {
 
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Words").field("keys", &self.keys.values().map(BTreeSet::len).max()).finish()
+        f.debug_struct("Words")
+            .field("keys", &self.keys.values().map(BTreeSet::len).max())
+            .finish_non_exhaustive()
     }
 }
 

@@ -180,7 +180,7 @@ fn read(
                 facts.insert(question.fact.clone(), value.clone());
                 own.insert(question.fact.clone(), value);
             }
-            Some(Err(wrong)) if !(wrong.code == "required" && !question.required) => {
+            Some(Err(wrong)) if wrong.code != "required" || question.required => {
                 errors.push(FieldError::new(pointer(ask.at, &question.fact), wrong.code, wrong.text));
             }
             _ if question.required && asked == Some(true) && ask.missing == Missing::Wrong => {

@@ -16,7 +16,7 @@ fn question(kind: Kind) -> Question {
     Question { kind, ..long_text("q", true) }
 }
 
-fn facts(value: Value) -> Facts {
+fn facts(value: &Value) -> Facts {
     value.as_object().cloned().unwrap()
 }
 
@@ -87,7 +87,7 @@ fn errors_point_at_their_fields() {
     let catalog = catalog();
     let item = catalog.item("legal-aid.civil").unwrap();
     let typed = facts(
-        json!({ "aid.matter": "CIV-99", "a/b~c": 1, "counsel.own": false, "aid.no_condition": "none" }),
+        &json!({ "aid.matter": "CIV-99", "a/b~c": 1, "counsel.own": false, "aid.no_condition": "none" }),
     );
     let errors = form(&catalog, item, &typed, TODAY).unwrap_err();
     let found: Vec<(&str, &str)> = errors.iter().map(|e| (e.pointer.as_str(), e.code.as_ref())).collect();
@@ -102,7 +102,7 @@ fn errors_point_at_their_fields() {
             ("/form/aid.exempt", "required"),
         ]
     );
-    assert_eq!(partial(&catalog, item, &facts(json!({ "counsel.own": null })), TODAY), Ok(Facts::new()));
+    assert_eq!(partial(&catalog, item, &facts(&json!({ "counsel.own": null })), TODAY), Ok(Facts::new()));
 }
 
 #[test]

@@ -129,14 +129,13 @@ impl Checker<'_> {
     fn expr(&mut self, expr: &IdedExpr) -> Typed {
         match &expr.expr {
             Expr::Literal(literal) => self.literal(expr.id, literal),
-            Expr::Ident(_) => self.fact(expr),
             Expr::Select(select) if select.test => {
                 let Some(root) = name_of(&select.operand) else { return self.refuse(expr.id, "this `has`") };
                 let name = format!("{root}.{}", select.field);
                 self.known_fact(expr.id, &name)?;
                 Some((Sort::Bool, Node::Has(name)))
             }
-            Expr::Select(_) => self.fact(expr),
+            Expr::Ident(_) | Expr::Select(_) => self.fact(expr),
             Expr::List(list) => self.list(expr.id, &list.elements),
             Expr::Call(call) => self.call(expr.id, call),
             Expr::Comprehension(_) => self.refuse(expr.id, "a loop over a list"),

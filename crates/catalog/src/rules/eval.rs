@@ -67,13 +67,13 @@ fn or(left: Option<bool>, right: impl FnOnce() -> Option<bool>) -> Option<bool> 
 
 fn compare(order: Order, left: &Known, right: &Known) -> Option<bool> {
     let ordering = match (left, right) {
-        (Known::Unknown, _) | (_, Known::Unknown) => return None,
         (Known::Int(a), Known::Int(b)) => a.cmp(b),
         (Known::Money(a), Known::Money(b)) => a.cmp(b),
         (Known::Date(a), Known::Date(b)) => a.cmp(b),
         (Known::Bool(a), Known::Bool(b)) => a.cmp(b),
         (Known::Text(a), Known::Text(b)) => a.cmp(b),
         (Known::List(a), Known::List(b)) => a.cmp(b),
+        // Not known, or not to be compared.
         _ => return None,
     };
     Some(match order {

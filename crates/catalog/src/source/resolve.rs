@@ -186,10 +186,10 @@ fn add_actions(
 }
 
 fn back(action: &mut ActionFile, with: &IncludeWith) {
-    if action.to == To::Step("$back".into()) {
-        if let Some(id) = &with.back {
-            action.to = To::Step(id.clone());
-        }
+    if action.to == To::Step("$back".into())
+        && let Some(id) = &with.back
+    {
+        action.to = To::Step(id.clone());
     }
 }
 
