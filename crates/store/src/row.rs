@@ -187,7 +187,7 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
 }
 
-/// Declares a struct whose fields are read from the columns of the same names.
+/// Declares a struct whose fields are read from the columns of the same names (`r#final` from `final`).
 ///
 /// ```
 /// store::record! {
@@ -216,7 +216,7 @@ macro_rules! record {
         impl $crate::Record for $name {
             fn from_row(row: $crate::Row<'_>) -> ::std::result::Result<Self, $crate::StoreError> {
                 ::std::result::Result::Ok($name {
-                    $( $field: row.get::<$type>(::std::stringify!($field))?, )*
+                    $( $field: row.get::<$type>(::std::stringify!($field).trim_start_matches("r#"))?, )*
                 })
             }
         }
