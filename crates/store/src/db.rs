@@ -78,18 +78,20 @@ impl Db {
     pub async fn reader(&self) -> Result<ReadTx, StoreError> {
         match &*self.inner {
             Inner::Sqlite(db) => db.readers.acquire().await.map(ReadTx::sqlite),
-            Inner::Postgres(db) => db.pool.acquire().await.map(ReadTx::postgres),
+            Inner::Postgres(db) => {
+                db.pool.acquire().await.map(ReadTx::postgres).map_err(|error| classify(&error).0)
+            }
         }
-        .map_err(|error| classify(&error).0)
     }
 
     /// A consistent snapshot over several reads; it ends when the handle is dropped.
     pub async fn snapshot(&self) -> Result<ReadTx, StoreError> {
         match &*self.inner {
-            Inner::Sqlite(db) => db.readers.begin().await.map(ReadTx::sqlite_tx),
-            Inner::Postgres(db) => db.snapshot().await.map(ReadTx::postgres_tx),
+            Inner::Sqlite(db) => db.readers.snapshot().await.map(ReadTx::sqlite),
+            Inner::Postgres(db) => {
+                db.snapshot().await.map(ReadTx::postgres_tx).map_err(|error| classify(&error).0)
+            }
         }
-        .map_err(|error| classify(&error).0)
     }
 
     /// Runs `work` on a consistent snapshot, measured under `name`.
@@ -246,8 +248,9 @@ impl Db {
         let failed = |error| classify(&error).0;
         let (version, load) = match &*self.inner {
             Inner::Sqlite(db) => {
+                let mut reader = db.readers.acquire().await?;
                 let row =
-                    sqlx::query("SELECT sqlite_version()").fetch_one(&db.readers).await.map_err(failed)?;
+                    sqlx::query("SELECT sqlite_version()").fetch_one(&mut *reader).await.map_err(failed)?;
                 (row.try_get::<String, _>(0).map_err(failed)?, db.waiting())
             }
             Inner::Postgres(db) => {

@@ -1,9 +1,10 @@
 //! Handles that statements run on. What needs a [`WriteTx`] cannot be handed a [`ReadTx`].
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{PgConnection, Postgres, SqliteConnection, Transaction};
 
 use crate::error::{Severity, StoreError, classify};
+use crate::sqlite::Reader;
 use crate::statements::Meter;
 
 /// Something statements can read from: a [`ReadTx`] or a [`WriteTx`].
@@ -39,18 +40,14 @@ pub struct ReadTx {
 }
 
 enum ReadLink {
-    SqliteOnce(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
+    Sqlite(Reader),
     PostgresOnce(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
 }
 
 impl ReadTx {
-    pub(crate) fn sqlite(connection: PoolConnection<Sqlite>) -> Self {
-        Self { inner: ReadLink::SqliteOnce(connection), meter: Meter::here() }
-    }
-    pub(crate) fn sqlite_tx(tx: Transaction<'static, Sqlite>) -> Self {
-        Self { inner: ReadLink::SqliteTx(tx), meter: Meter::here() }
+    pub(crate) fn sqlite(reader: Reader) -> Self {
+        Self { inner: ReadLink::Sqlite(reader), meter: Meter::here() }
     }
     pub(crate) fn postgres(connection: PoolConnection<Postgres>) -> Self {
         Self { inner: ReadLink::PostgresOnce(connection), meter: Meter::here() }
@@ -66,9 +63,9 @@ impl ReadTx {
     /// Ends the snapshot now instead of when the handle is dropped.
     pub(crate) async fn finish(self) -> Result<(), sqlx::Error> {
         match self.inner {
-            ReadLink::SqliteTx(tx) => tx.commit().await,
+            ReadLink::Sqlite(reader) => reader.finish().await,
             ReadLink::PostgresTx(tx) => tx.commit().await,
-            ReadLink::SqliteOnce(_) | ReadLink::PostgresOnce(_) => Ok(()),
+            ReadLink::PostgresOnce(_) => Ok(()),
         }
     }
 }
@@ -76,8 +73,7 @@ impl ReadTx {
 impl Reads for ReadTx {
     fn link(&mut self) -> Link<'_> {
         match &mut self.inner {
-            ReadLink::SqliteOnce(connection) => Link::Sqlite(connection),
-            ReadLink::SqliteTx(tx) => Link::Sqlite(tx),
+            ReadLink::Sqlite(reader) => Link::Sqlite(reader),
             ReadLink::PostgresOnce(connection) => Link::Postgres(connection),
             ReadLink::PostgresTx(tx) => Link::Postgres(tx),
         }
@@ -86,7 +82,13 @@ impl Reads for ReadTx {
         self.meter.add(1);
     }
     fn failed(&mut self, error: &sqlx::Error) -> StoreError {
-        classify(error).0
+        let (error, severity) = classify(error);
+        if severity == Severity::Connection
+            && let ReadLink::Sqlite(reader) = &mut self.inner
+        {
+            reader.distrust();
+        }
+        error
     }
 }
 

@@ -531,3 +531,40 @@ async fn two_writers_on_one_file_take_turns() {
     }
     assert_eq!(ids(&first).await.len(), 200);
 }
+
+/// Handles dropped in the middle of a read, or with a snapshot open, leave connections that work and see
+/// what is new.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn readers_dropped_in_the_middle_do_no_harm() {
+    for_each_db(async |db| {
+        table(&db).await;
+        let mut changes = Changes::new();
+        changes.push(
+            sql("INSERT INTO note (id, body, n) VALUES ")
+                .rows(0..3000_i64, |row, id| row.bind(id).bind("x").bind(0)),
+        );
+        db.apply("fill", changes).await.unwrap();
+        for n in 0..60_u64 {
+            let mut reads =
+                if n % 2 == 0 { db.snapshot().await.unwrap() } else { db.reader().await.unwrap() };
+            let all = sql("SELECT a.id FROM note a, note b WHERE a.n = b.n LIMIT ?")
+                .bind(200_000)
+                .all::<(i64,)>(&mut reads);
+            let _ = tokio::time::timeout(Duration::from_micros(n * 100), all).await;
+        }
+        // More than there are connections: each of them is met.
+        db.apply("insert", one(insert(9999))).await.unwrap();
+        let tasks: Vec<_> = (0..40)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    sql("SELECT count(*) FROM note").one::<(i64,)>(&mut db.reader().await.unwrap()).await
+                })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.unwrap().unwrap(), (3001,));
+        }
+    })
+    .await;
+}

@@ -2,17 +2,19 @@
 
 mod group;
 mod job;
+mod readers;
 
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Row as _, SqliteConnection};
 use tokio::sync::mpsc;
 
 pub(crate) use job::{ChangesJob, ClosureJob, Job};
+pub(crate) use readers::Reader;
+use readers::Readers;
 
 use crate::config::Config;
 use crate::error::{StoreError, classify};
@@ -20,7 +22,7 @@ use crate::migrate;
 
 /// The open file.
 pub(crate) struct SqliteDb {
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Arc<Readers>,
     queue: mpsc::Sender<Box<dyn Job>>,
     writer: tokio::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
@@ -42,16 +44,7 @@ impl SqliteDb {
         migrate::sqlite(&mut connection, config.migrations).await?;
         check_settings(&mut connection).await?;
 
-        let readers = SqlitePoolOptions::new()
-            .max_connections(config.readers)
-            .test_before_acquire(false)
-            .acquire_timeout(config.wait)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(reader_options(config)?)
-            .await
-            .map_err(|error| classify(&error).0)?;
-
+        let readers = Readers::new(reader_options(config)?, config.readers, config.wait);
         let (queue, commands) = mpsc::channel(QUEUE);
         let writer = group::Writer::new(options, connection, config.command_limit);
         let writer = tokio::spawn(writer.run(commands));
