@@ -4,7 +4,8 @@ pub use kernel::lang::Lang;
 
 use crate::load::{Fault, Files};
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::resolver::errors::{ReferenceKind, ResolverError};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use kernel::refusal::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,6 +87,25 @@ impl Words {
     #[must_use]
     pub fn knows(&self, key: &str) -> bool {
         self.zh.has_message(key)
+    }
+
+    /// The arguments a message speaks of, in either language.
+    #[must_use]
+    pub fn needs(&self, key: &str) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for bundle in [&self.zh, &self.en] {
+            let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else { continue };
+            let mut missing = Vec::new();
+            // Every name that is not given is reported back.
+            drop(bundle.format_pattern(pattern, Some(&FluentArgs::new()), &mut missing));
+            names.extend(missing.into_iter().filter_map(|error| match error {
+                FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { id })) => {
+                    Some(id)
+                }
+                _ => None,
+            }));
+        }
+        names
     }
 
     /// All keys.
@@ -176,39 +196,61 @@ mod tests {
         assert_eq!(codes("a = { $\n", "a = A\n"), ["message-unreadable"]);
     }
 
-    /// Every key written in code exists. Keys put together at run time are looked
-    /// up by the tests of the rooms that do so.
+    /// Every outcome of a request has its title and its advice.
+    #[test]
+    fn every_code_has_its_words() {
+        let words = Words::embedded().unwrap();
+        for code in kernel::refusal::Code::ALL {
+            for kind in ["problem", "next"] {
+                assert!(words.knows(&format!("{kind}-{code}")), "{kind}-{code}");
+            }
+        }
+    }
+
+    /// Every key written in code exists, and is given what its message needs. Keys
+    /// put together at run time are looked up by the tests of the rooms that do so.
     #[test]
     fn every_key_in_the_code_exists() {
         let words = Words::embedded().unwrap();
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut sources = Vec::new();
         collect(&crates, &mut sources);
-        let mut missing = Vec::new();
+        let mut faults = Vec::new();
         let mut seen = 0;
         for path in sources {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for opening in
-                ["Text::new(\"", "Next::say(\"", "Next::link(\"", "Next::call(\"", "t!(\"", ".word(\""]
-            {
+            for opening in ["Text::new(", "Next::say(", "Next::link(", "Next::call(", "t!("] {
                 for (at, _) in code.match_indices(opening) {
-                    // `format!("` is no `t!("`.
-                    if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    let line = code[..at].rsplit('\n').next().unwrap_or_default().trim_start();
+                    // `format!(` is no `t!(`, and a comment is no code.
+                    if line.ends_with(|c: char| c.is_alphanumeric() || c == '_') || line.starts_with("//") {
                         continue;
                     }
-                    let Some((key, _)) = code[at + opening.len()..].split_once('"') else { continue };
-                    if !key.is_empty() && super::key(&format!("{key} =")).is_some() {
-                        seen += 1;
-                        if !words.knows(key) {
-                            missing.push(format!("{}: {key}", path.display()));
+                    let rest = &code[at + opening.len()..];
+                    let Some((before, rest)) = rest.split_once('"') else { continue };
+                    let Some((key, rest)) = rest.split_once('"') else { continue };
+                    let plain = before.chars().all(|c| c.is_alphanumeric() || " \n.,_".contains(c));
+                    if !plain || super::key(&format!("{key} =")).is_none() {
+                        continue;
+                    }
+                    seen += 1;
+                    if !words.knows(key) {
+                        faults.push(format!("{}: no message `{key}`", path.display()));
+                        continue;
+                    }
+                    let near: String = rest.chars().take(400).collect();
+                    for name in words.needs(key) {
+                        let given = [format!(".arg(\"{name}\""), format!("{name} ="), format!("{name}=")];
+                        if !given.iter().any(|form| near.contains(form)) {
+                            faults.push(format!("{}: `{key}` is not given `{name}`", path.display()));
                         }
                     }
                 }
             }
         }
-        assert!(seen > 0, "the scan found no key at all");
-        assert_eq!(missing, Vec::<String>::new());
+        assert!(seen > 100, "the scan found {seen} keys only");
+        assert_eq!(faults, Vec::<String>::new());
     }
 
     fn collect(folder: &Path, sources: &mut Vec<std::path::PathBuf>) {

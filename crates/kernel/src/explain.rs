@@ -27,6 +27,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Source {
     Law { law: String, article: Option<String> },
+    Unverified { law: String, article: Option<String> },
     Promise,
 }
 
@@ -77,6 +78,12 @@ impl Explanation {
     #[must_use]
     pub fn by_law(self, law: impl Into<String>, article: Option<String>) -> Self {
         Self { source: Some(Source::Law { law: law.into(), article }), ..self }
+    }
+
+    /// Names a law whose text in force was not read: told as to be verified (待核), never as law.
+    #[must_use]
+    pub fn by_unverified(self, law: impl Into<String>, article: Option<String>) -> Self {
+        Self { source: Some(Source::Unverified { law: law.into(), article }), ..self }
     }
 
     /// Says that the length is the office's own promise.
@@ -137,6 +144,10 @@ impl Explanation {
             Some(Source::Law { law, article }) => {
                 text += &format!("依据：{}{}。", title_zh(law), article_zh(article.as_deref()));
             }
+            Some(Source::Unverified { law, article }) => {
+                let place = format!("{}{}", title_zh(law), article_zh(article.as_deref()));
+                text += &format!("期限待核：据称出自{place}，原文尚未核对，不作为法律依据。");
+            }
             Some(Source::Promise) => text += "依据：本机构承诺时限。",
             None => {}
         }
@@ -189,6 +200,12 @@ impl Explanation {
         match &self.source {
             Some(Source::Law { law, article }) => {
                 text += &format!(" Basis: {}{}.", title_zh(law), article_en(article.as_deref()));
+            }
+            Some(Source::Unverified { law, article }) => {
+                let place = format!("{}{}", title_zh(law), article_en(article.as_deref()));
+                text += &format!(
+                    " To be verified: said to stand in {place}; the text was not checked, so it is not given as law."
+                );
             }
             Some(Source::Promise) => text += " Basis: the office's own promise.",
             None => {}
@@ -418,6 +435,17 @@ mod tests {
             "Counted from 2026-09-23 (that day not included): 3 days, to 2026-09-26; 2026-09-26 to \
              2026-09-27 (Mid-Autumn Festival) being days off, it rolls on to 2026-09-28 at 24:00. Basis: 《法律援助法》, art. 43."
         );
+    }
+
+    #[test]
+    fn what_was_not_read_is_never_called_law() {
+        let told = explain(date(2026, 9, 7), 5, Unit::Day).by_unverified("程序规定", Some("27".into()));
+        assert!(
+            told.sentence(Lang::Zh)
+                .ends_with("期限待核：据称出自《程序规定》第二十七条，原文尚未核对，不作为法律依据。")
+        );
+        assert!(told.sentence(Lang::En).contains("To be verified: said to stand in 《程序规定》, art. 27"));
+        assert!(!told.sentence(Lang::Zh).contains("依据："));
     }
 
     #[test]

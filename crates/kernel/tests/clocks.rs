@@ -21,7 +21,7 @@ fn limit(count: u32, unit: Unit, kind: LimitKind) -> Limit {
         kind,
         law: None,
         article: None,
-        verified: false,
+        verified: true,
     }
 }
 
@@ -122,6 +122,15 @@ fn extensions_add_to_the_count_or_follow_it() {
     let wrong = with(extend(1, Unit::Hour, None));
     let fault = wrong.replay(&[law(5, Unit::Workday)], Calendar::official(), YellowShare::USUAL).unwrap_err();
     assert_eq!(fault, ClockFault::Units { limit: "workday", extension: "hour" });
+}
+
+#[test]
+fn a_limit_that_was_not_read_binds_but_is_not_called_law() {
+    let recalled = Limit { law: Some("规定".into()), verified: false, ..law(3, Unit::Day) };
+    let found = replay(&log(&[(at(9, 7), ClockOp::Start)]), &[recalled, law(7, Unit::Day)]);
+    assert_eq!(found.due().due, date(2026, 9, 10));
+    assert_eq!(found.statutory().unwrap().due.due, date(2026, 9, 14));
+    assert!(found.due().explanation.sentence(Lang::Zh).contains("期限待核"));
 }
 
 #[test]

@@ -67,10 +67,16 @@ impl Limit {
         })
     }
 
+    /// Whether it is law that was read in force: what is not verified is never called law.
+    pub fn is_law(&self) -> bool {
+        self.kind == LimitKind::Statutory && self.verified
+    }
+
     /// Adds law or promise to an explanation.
     #[must_use]
     pub fn told(&self, explanation: Explanation) -> Explanation {
         match (&self.law, self.kind) {
+            (Some(law), _) if !self.verified => explanation.by_unverified(law.clone(), self.article.clone()),
             (Some(law), _) => explanation.by_law(law.clone(), self.article.clone()),
             (None, LimitKind::Promise) => explanation.by_promise(),
             (None, LimitKind::Statutory) => explanation,

@@ -1,9 +1,9 @@
 //! Replaying a log over a calendar.
 
 use super::{
-    Calendar, ClockFault, ClockLog, ClockOp, ClockState, Due, Explanation, Instant, Light, Limit, LimitKind,
-    Period, PeriodFault, Roll, Segment, Start, Unit, YellowShare, days_between, days_due, end_of_day,
-    leg_end, plus_days, start_of_day,
+    Calendar, ClockFault, ClockLog, ClockOp, ClockState, Due, Explanation, Instant, Light, Limit, Period,
+    PeriodFault, Roll, Segment, Start, Unit, YellowShare, days_between, days_due, end_of_day, leg_end,
+    plus_days, start_of_day,
 };
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -52,7 +52,7 @@ impl ClockLog {
             return Err(ClockFault::NoLimit);
         }
         // Of two that end together the law is named before a promise.
-        replayed.sort_by_key(|one| (one.due.due_at, one.limit.kind != LimitKind::Statutory));
+        replayed.sort_by_key(|one| (one.due.due_at, !one.limit.is_law()));
         Ok(Replayed { started, met_at: self.met_at(), limits: replayed })
     }
 }
@@ -70,7 +70,7 @@ impl Replayed {
 
     /// The earliest date that rests on law.
     pub fn statutory(&self) -> Option<&LimitDue> {
-        self.limits.iter().find(|one| one.limit.kind == LimitKind::Statutory)
+        self.limits.iter().find(|one| one.limit.is_law())
     }
 
     /// Whether the binding date may still move for want of official data.
