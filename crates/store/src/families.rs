@@ -47,4 +47,8 @@ pub const OWN: &[&str] = &[
     "feed_cursor",
     "lease",
     "number_block",
+    "log_leaf",
+    "log_node",
+    "log_head",
+    "draft",
 ];
