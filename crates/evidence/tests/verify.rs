@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use evidence::{FaultKind, MerkleLog, Report, log, tree, verify, verify_receipt};
+use evidence::{
+    ExportError, FaultKind, MerkleLog, Report, export, log, tree, verify, verify_export, verify_receipt,
+};
 use jiff::SignedDuration;
 use kernel::chain::{self, ALGORITHM, Digest, EventParts};
 use kernel::number::MatterNumber;
@@ -462,6 +464,54 @@ async fn a_gone_event_stops_the_log_instead_of_shifting_it() {
         follow_once(&db, &MerkleLog).await.unwrap_err();
         let report = verify(&db, None, None).await.unwrap();
         assert_eq!((report.tree_size, kinds(&report)), (0, BTreeSet::from([FaultKind::Gap])));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_export_is_checked_without_the_database() {
+    for_each_db(async |db| {
+        let keys = keyring(&db).await;
+        for of in 1..=3 {
+            live(&db, &keys, of, 3).await;
+        }
+        settle(&db).await;
+        let scratch = store::testkit::scratch();
+        let folder = scratch.path().join("export");
+        assert_eq!(export(&db, &folder).await.unwrap(), 9);
+        assert!(matches!(export(&db, &folder).await, Err(ExportError::NotEmpty(_))));
+        let sound = verify_export(&folder).unwrap();
+        let inside = verify(&db, None, None).await.unwrap();
+        assert_eq!(sound, inside, "inside and outside see the same");
+        assert!(sound.is_sound());
+
+        let file = folder.join("events.jsonl");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(!text.contains("reason"), "no sealed text leaves the house");
+        let lines: Vec<&str> = text.lines().collect();
+        let found = |lines: &[&str]| {
+            std::fs::write(&file, lines.join("\n")).unwrap();
+            kinds(&verify_export(&folder).unwrap())
+        };
+        let edited = lines[1].replace("review", "closed");
+        assert_eq!(found(&[&[lines[0], &edited], &lines[2..]].concat()), BTreeSet::from([FaultKind::Hash]));
+        assert_eq!(
+            found(&[&lines[..1], &lines[2..]].concat()),
+            BTreeSet::from([FaultKind::Gap, FaultKind::Leaf, FaultKind::Truncated])
+        );
+        assert_eq!(found(&lines[..8]), BTreeSet::from([FaultKind::Truncated]));
+        let swapped = [&[lines[1], lines[0]], &lines[2..]].concat();
+        assert!(found(&swapped).is_superset(&BTreeSet::from([
+            FaultKind::Gap,
+            FaultKind::Leaf,
+            FaultKind::Root
+        ])));
+        assert!(found(&[&lines[..8], &["rubbish"]].concat()).contains(&FaultKind::Unreadable));
+        assert_eq!(found(&lines), BTreeSet::new());
+        std::fs::write(folder.join("head.json"), "{}").unwrap();
+        assert_eq!(found(&lines), BTreeSet::from([FaultKind::Unreadable]));
+        std::fs::remove_file(folder.join("head.json")).unwrap();
+        assert!(matches!(verify_export(&folder), Err(ExportError::File(..))));
     })
     .await;
 }

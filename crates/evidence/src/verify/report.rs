@@ -92,7 +92,7 @@ impl Report {
         self.faults.is_empty()
     }
 
-    pub(super) fn fault(
+    pub(crate) fn fault(
         &mut self,
         kind: FaultKind,
         number: Option<i64>,

@@ -1,4 +1,4 @@
-//! `huifa evidence verify`: recomputes chains and log; ends with 4 when something is wrong.
+//! `huifa evidence verify|export`: recomputes chains and log; ends with 4 when something is wrong.
 
 use std::path::{Path, PathBuf};
 
@@ -28,8 +28,16 @@ enum What {
         #[arg(long, value_name = "NUMBER", conflicts_with = "receipt")]
         matter: Option<MatterNumber>,
         /// A receipt as the API gave it: JSON with number, seq and hash.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "export")]
         receipt: Option<PathBuf>,
+        /// A folder made by `evidence export`, without any database.
+        #[arg(long, value_name = "DIR", conflicts_with = "matter")]
+        export: Option<PathBuf>,
+    },
+    /// Writes all events as verifiers outside need them, without personal data, into an empty folder.
+    Export {
+        /// The folder.
+        folder: PathBuf,
     },
 }
 
@@ -43,24 +51,43 @@ struct Receipt {
 
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
-    let What::Verify { matter, receipt } = &args.what;
-    let report = context.block_on(async {
-        let db = context.existing_database().await?;
-        let report = match (matter, receipt) {
-            (_, Some(file)) => against(&db, file).await?,
-            (matter, None) => {
-                let keys = keys(context.data(), &db).await?;
-                evidence::verify(&db, *matter, keys.as_ref()).await.map_err(Failure::environment)?
-            }
-        };
-        db.close().await;
-        Ok(report)
-    })?;
-    if let (Some(number), true, 0) = (matter, report.is_sound(), report.matters) {
-        return Err(Failure::Fault(format!("there is no matter {}", number.grouped())));
-    }
+    let report = match &args.what {
+        What::Export { folder } => return export(folder, context),
+        What::Verify { export: Some(folder), .. } => {
+            evidence::verify_export(folder).map_err(Failure::environment)?
+        }
+        What::Verify { receipt: Some(file), .. } => context.block_on(against(context, file))?,
+        What::Verify { matter, .. } => context.block_on(verify(context, *matter))?,
+    };
     tell(&report, context.wants_json())?;
     if report.is_sound() { Ok(()) } else { Err(Failure::Integrity) }
+}
+
+fn export(folder: &Path, context: &Context) -> Result<(), Failure> {
+    let events = context.block_on(async {
+        let db = context.existing_database().await?;
+        let events = evidence::export(&db, folder).await.map_err(Failure::environment)?;
+        db.close().await;
+        Ok(events)
+    })?;
+    if context.wants_json() {
+        output::json(&serde_json::json!({ "events": events, "folder": folder }))
+    } else {
+        output::line(&format!("{events} events in {}", folder.display()))
+    }
+}
+
+async fn verify(context: &Context, matter: Option<MatterNumber>) -> Result<Report, Failure> {
+    let db = context.existing_database().await?;
+    let keys = keys(context.data(), &db).await?;
+    let report = evidence::verify(&db, matter, keys.as_ref()).await.map_err(Failure::environment)?;
+    db.close().await;
+    match matter {
+        Some(number) if report.is_sound() && report.matters == 0 => {
+            Err(Failure::Fault(format!("there is no matter {}", number.grouped())))
+        }
+        _ => Ok(report),
+    }
 }
 
 /// With the master key at hand the sealed parts are checked too; without it the chain alone tells enough.
@@ -71,13 +98,14 @@ async fn keys(data: &Path, db: &Db) -> Result<Option<Keyring>, Failure> {
     }
 }
 
-async fn against(db: &Db, file: &Path) -> Result<Report, Failure> {
+async fn against(context: &Context, file: &Path) -> Result<Report, Failure> {
     let fault = |why: String| Failure::Environment(format!("{}: {why}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| fault(error.to_string()))?;
     let receipt: Receipt = serde_json::from_str(&text).map_err(|error| fault(error.to_string()))?;
-    evidence::verify_receipt(db, receipt.number, receipt.seq, &receipt.hash)
-        .await
-        .map_err(Failure::environment)
+    let db = context.existing_database().await?;
+    let report = evidence::verify_receipt(&db, receipt.number, receipt.seq, &receipt.hash).await;
+    db.close().await;
+    report.map_err(Failure::environment)
 }
 
 fn tell(report: &Report, json: bool) -> Result<(), Failure> {

@@ -3,8 +3,8 @@
 mod account;
 mod calc;
 mod deadline;
-mod evidence;
 mod demo;
+mod evidence;
 mod migrate;
 mod serve;
 mod tick;
