@@ -241,7 +241,12 @@ impl Register {
             changes.push(table::insert_access(number, vec![(account, "applicant")]));
         }
         let files: Vec<String> = matter.state.materials.iter().filter_map(|mark| mark.file.clone()).collect();
-        changes.append(self.files().claim(number, &files, who.account.as_ref().map(access::AccountId::as_str), now));
+        changes.append(self.files().claim(
+            number,
+            &files,
+            who.account.as_ref().map(access::AccountId::as_str),
+            now,
+        ));
         receipt::add_code(self, &mut body, number, 1);
         Ok((body, changes))
     }

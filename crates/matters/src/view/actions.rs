@@ -77,7 +77,7 @@ impl Register {
             }
             Some(name) => {
                 let found = matter.state.tasks.iter().find(|task| {
-                task.name == name && authorise::task(who, matter, task, &seen.relations, now).is_ok()
+                    task.name == name && authorise::task(who, matter, task, &seen.relations, now).is_ok()
                 });
                 Some(found.ok_or(NotOffered)?)
             }

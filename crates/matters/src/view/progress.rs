@@ -98,7 +98,8 @@ impl Register {
                 .zip(row.sealed.as_ref())
                 .and_then(|(key, ciphertext)| event::open(row.number, row.seq, ciphertext, key).ok());
             if let Some(sealed) = sealed {
-                for told in told(definition, &row.action, &sealed.facts) {
+                let name = |id: &str| offices.get(id).map(|office| office.name.clone());
+                for told in told(definition, &row.action, &sealed.facts, lang, name) {
                     text.push('\n');
                     text.push_str(&told);
                 }
@@ -161,6 +162,8 @@ fn told(
     definition: Option<&catalog::item::ActionDef>,
     action: &str,
     facts: &Map<String, Value>,
+    lang: Lang,
+    office: impl Fn(&str) -> Option<String>,
 ) -> Vec<String> {
     let words = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
@@ -176,7 +179,11 @@ fn told(
                 let value = facts.get(&question.fact)?;
                 let choice =
                     value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
-                choice.map(|choice| choice.label.zh.clone()).or_else(|| words(value))
+                match question.kind {
+                    // An id says nothing to a citizen.
+                    catalog::item::Kind::Organisation => value.as_str().and_then(&office),
+                    _ => choice.map(|choice| choice.label.get(lang).to_owned()).or_else(|| words(value)),
+                }
             })
             .collect(),
         None if action == "reply" => facts.get("reply.text").and_then(words).into_iter().collect(),
