@@ -8,16 +8,31 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::AccessError;
 
-/// OWASP's first recommendation for Argon2id: 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19_456;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
+/// What a new hash costs. Each hash says its own, so changing it leaves old passwords valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// OWASP's first recommendation for Argon2id: 19 MiB, two passes, one lane.
+    Standard,
+    /// Next to nothing: only for tests, which open hundreds of accounts in throw-away databases.
+    Least,
+}
+
+impl Cost {
+    fn params(self) -> Result<Params, AccessError> {
+        let (kib, passes) = match self {
+            Self::Standard => (19_456, 2),
+            Self::Least => (Params::MIN_M_COST, Params::MIN_T_COST),
+        };
+        Params::new(kib, passes, 1, None).map_err(broken)
+    }
+}
 
 /// Shortest and longest password taken, in characters.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
 
 /// Makes and checks password hashes.
 pub struct Hasher {
+    cost: Cost,
     turns: Semaphore,
     memory: Memory,
     /// Hash of a random password, checked when the login is unknown.
@@ -35,8 +50,8 @@ fn broken(error: impl std::fmt::Display) -> AccessError {
     AccessError::Broken(format!("password hash: {error}"))
 }
 
-fn hash_now(memory: &Memory, password: &str) -> Result<String, AccessError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(broken)?;
+fn hash_now(memory: &Memory, cost: Cost, password: &str) -> Result<String, AccessError> {
+    let params = cost.params()?;
     let salt = Salt::new(&crate::random::salt()?).map_err(broken)?;
     let hash = derive(memory, Algorithm::Argon2id, Version::V0x13, &params, password, &salt)?;
     let phc = PasswordHash {
@@ -82,13 +97,13 @@ fn derive(
 
 impl Hasher {
     /// Prepares the hash that unknown logins are checked against.
-    pub async fn new() -> Result<Self, AccessError> {
+    pub async fn new(cost: Cost) -> Result<Self, AccessError> {
         let nobody = crate::random::token()?;
         let memory = Memory::default();
         let shelf = Arc::clone(&memory);
         let nobody =
-            tokio::task::spawn_blocking(move || hash_now(&shelf, &nobody)).await.map_err(broken)??;
-        Ok(Self { turns: Semaphore::new(2), memory, nobody })
+            tokio::task::spawn_blocking(move || hash_now(&shelf, cost, &nobody)).await.map_err(broken)??;
+        Ok(Self { cost, turns: Semaphore::new(2), memory, nobody })
     }
 
     /// Waits for a turn. Limits are looked at after this, so that a burst of tries cannot outrun them.
@@ -100,7 +115,8 @@ impl Hasher {
     pub async fn hash(&self, password: String) -> Result<String, AccessError> {
         let _turn = self.turn().await?;
         let memory = Arc::clone(&self.memory);
-        tokio::task::spawn_blocking(move || hash_now(&memory, &password)).await.map_err(broken)?
+        let cost = self.cost;
+        tokio::task::spawn_blocking(move || hash_now(&memory, cost, &password)).await.map_err(broken)?
     }
 
     /// Whether the password fits; with no hash (unknown login, no password set) the same work and `false`.
@@ -126,7 +142,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_fits_and_nobody_never_does() {
-        let hasher = Hasher::new().await.unwrap();
+        let hasher = Hasher::new(Cost::Standard).await.unwrap();
         let hash = hasher.hash("correct horse".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert_ne!(hash, hasher.hash("correct horse".into()).await.unwrap(), "salts differ");
@@ -134,6 +150,10 @@ mod tests {
         assert!(hasher.verify(&turn, "correct horse".into(), Some(hash.clone())).await.unwrap());
         assert!(!hasher.verify(&turn, "wrong horse".into(), Some(hash)).await.unwrap());
         assert!(!hasher.verify(&turn, "correct horse".into(), None).await.unwrap());
+        // A hash is checked at its own cost, whatever new ones cost.
+        let cheap = Hasher::new(Cost::Least).await.unwrap().hash("correct horse".into()).await.unwrap();
+        assert!(hasher.verify(&turn, "correct horse".into(), Some(cheap.clone())).await.unwrap());
+        assert!(!hasher.verify(&turn, "wrong horse".into(), Some(cheap)).await.unwrap());
         assert_eq!(
             hasher.memory.lock().unwrap().len(),
             1,

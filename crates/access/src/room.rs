@@ -9,7 +9,7 @@ use store::{Changes, Db, StoreError, sql};
 
 use crate::error::AccessError;
 use crate::office::OfficeBook;
-use crate::password::Hasher;
+use crate::password::{Cost, Hasher};
 use crate::sender::{OutboxSender, Sender};
 use crate::session;
 use crate::throttle::Limit;
@@ -41,9 +41,20 @@ pub struct Access {
 impl Access {
     /// Opens the room with messages kept in the outbox; makes its data key at the very first start.
     pub async fn open(db: Db, keyring: Keyring, limits: Limits, now: Instant) -> Result<Self, AccessError> {
+        Self::open_at(Cost::Standard, db, keyring, limits, now).await
+    }
+
+    /// The same with another cost of new passwords. `Cost::Least` is for tests alone.
+    pub async fn open_at(
+        cost: Cost,
+        db: Db,
+        keyring: Keyring,
+        limits: Limits,
+        now: Instant,
+    ) -> Result<Self, AccessError> {
         let room = Arc::new(room_key(&db, &keyring, now).await?);
         let sender = Arc::new(OutboxSender::new(db.clone(), Arc::clone(&room)));
-        let hasher = Hasher::new().await?;
+        let hasher = Hasher::new(cost).await?;
         let offices = OfficeBook::new(db.clone());
         Ok(Self { db, keyring, room, hasher, limits, sender, offices })
     }

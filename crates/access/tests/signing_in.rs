@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use access::account::NewAccount;
+use access::password::Cost;
 use access::{Access, AccessError, Kind, Limits, Principal};
 use jiff::SignedDuration;
 use kernel::actor::Role;
@@ -14,6 +15,7 @@ use kernel::refusal::Code;
 use kernel::time::Instant;
 use store::Db;
 use store::seal::{Keyring, MasterKey};
+use store::statements::counted;
 use store::testkit::for_each_db;
 
 fn morning() -> Instant {
@@ -30,7 +32,7 @@ async fn room(db: &Db, limits: Limits) -> Access {
 
 async fn room_with(db: &Db, master: &MasterKey, limits: Limits) -> Access {
     let keyring = Keyring::open(master, db).await.unwrap();
-    Access::open(db.clone(), keyring, limits, morning()).await.unwrap()
+    Access::open_at(Cost::Least, db.clone(), keyring, limits, morning()).await.unwrap()
 }
 
 fn code_of<T: std::fmt::Debug>(result: Result<T, AccessError>) -> Code {
@@ -62,7 +64,9 @@ async fn staff_sign_in_are_known_and_leave() {
         clerk(&access).await;
         let opened = access.sign_in("Clerk.1 ", "a quiet morning", Some("test"), morning()).await.unwrap();
         assert_eq!(opened.token.len(), 43);
-        let known = who(&access, &opened.token, later(1)).await.unwrap();
+        let (known, statements) = counted(who(&access, &opened.token, later(1))).await;
+        assert_eq!(statements, 1, "one SELECT authenticates a request");
+        let known = known.unwrap();
         assert_eq!(known, opened.principal);
         assert_eq!((known.kind, known.name.as_str(), known.has(Role::Clerk)), (Kind::Staff, "王晓明", true));
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::demo::DemoAccount;
+use access::password::Cost;
 use access::{Access, Limits};
 use axum::Router;
 use axum::body::Body;
@@ -66,8 +67,9 @@ impl TestApp {
         catalog::versions::publish(db, &fresh, clock.now()).await.unwrap();
         let offer = Arc::new(catalog::versions::load(db, fresh).await.unwrap());
         let words = Arc::new(Words::from_files(&sources).unwrap());
-        let access = Access::open(db.clone(), keyring.clone(), Limits::default(), clock.now()).await.unwrap();
-        let access = Arc::new(access);
+        let access =
+            Access::open_at(Cost::Least, db.clone(), keyring.clone(), Limits::default(), clock.now()).await;
+        let access = Arc::new(access.unwrap());
         let people = access::demo::load(&access, &[], clock.now()).await.unwrap();
         let limits = files::Limits { upload_bytes: 64 * 1024 };
         let files = Arc::new(Files::new(db.clone(), keyring.clone(), folder.path().join("files"), limits));
