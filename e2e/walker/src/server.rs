@@ -90,7 +90,7 @@ impl Server {
 
     /// Asks it to end (SIGTERM) and waits.
     pub async fn stop(mut self) -> Result<()> {
-        if let Some(pid) = self.pid() {
+        if let Some(pid) = self.pid().map(innermost) {
             Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
         }
         match tokio::time::timeout(Duration::from_secs(20), self.child.wait()).await {
@@ -129,6 +129,12 @@ impl Server {
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
+}
+
+/// The server itself where it runs under another program: a tracer keeps signals to itself.
+fn innermost(pid: u32) -> u32 {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    children.split_whitespace().next().and_then(|child| child.parse().ok()).unwrap_or(pid)
 }
 
 /// The file in which the demonstration city lists its people.
