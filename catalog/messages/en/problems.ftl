@@ -152,11 +152,11 @@ action-take = Take
 action-assign = Assign
 action-hand-over = Hand over
 action-message = Message
-action-reply = Reply to the message
+action-answer-message = Reply to the message
 action-rate = Rate the service
 action-reissue-code = Issue a new query code
 action-reveal = Show in full
 
-told-reply = The office answered you
+told-answer-message = The office answered you
 told-rate = You rated the service
 told-reissue-code = A new query code was issued

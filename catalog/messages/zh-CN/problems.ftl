@@ -152,11 +152,11 @@ action-take = 领取
 action-assign = 分派
 action-hand-over = 移交
 action-message = 留言
-action-reply = 回复留言
+action-answer-message = 回复留言
 action-rate = 评价服务
 action-reissue-code = 换发查询码
 action-reveal = 查看完整信息
 
-told-reply = 办理单位回复了您
+told-answer-message = 办理单位回复了您
 told-rate = 您评价了这次服务
 told-reissue-code = 换发了新的查询码

@@ -381,6 +381,19 @@ pub fn insert_done(changes: &mut Changes, number: MatterNumber, principals: &[St
     );
 }
 
+/// Takes a reopened matter out of the "done" lists it stands in, and out of their counts.
+pub fn remove_done(changes: &mut Changes, number: MatterNumber, principals: &[String]) {
+    if principals.is_empty() {
+        return;
+    }
+    changes.push(sql("DELETE FROM done WHERE number = ?").bind(number));
+    changes.push(
+        sql("UPDATE tally SET n = n - 1 WHERE view = 'done' AND slot = ?")
+            .bind(number.as_i64().rem_euclid(16))
+            .list(" AND scope IN (", principals, ")"),
+    );
+}
+
 /// Keeps the answer of an action under its key.
 pub fn insert_action_key(number: MatterNumber, key: &str, digest: &[u8], body: &Value, at: Instant) -> Sql {
     sql("INSERT INTO action_key (number, key, digest, body, at) VALUES (?, ?, ?, ?, ?)")

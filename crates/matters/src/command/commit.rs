@@ -88,6 +88,14 @@ pub(crate) async fn save(
         actor: moved.actor.clone(),
         role: moved.role,
     });
+    let mut undone = Vec::new();
+    if matter.final_ && !was_final {
+        matter.state.done = staff_who_acted(&matter);
+    } else if was_final && !matter.final_ {
+        // Reopened: it leaves the lists of the done, and a new closing may be rated anew.
+        undone = std::mem::take(&mut matter.state.done);
+        matter.state.rated.clear();
+    }
     let reading = clocks::read(register, &matter, moved.at);
     let event = make_event(register, &matter, moved, &reading)?;
     matter.head = event.hash;
@@ -102,8 +110,9 @@ pub(crate) async fn save(
     }
     changes.push(table::insert_access(matter.number, scopes(moved)));
     if matter.final_ && !was_final {
-        let actors = staff_who_acted(&matter);
-        table::insert_done(&mut changes, matter.number, &actors, moved.at.date());
+        table::insert_done(&mut changes, matter.number, &matter.state.done, moved.at.date());
+    } else if was_final && !matter.final_ {
+        table::remove_done(&mut changes, matter.number, &undone);
     }
     match register.db().apply("act on matter", changes).await {
         Ok(()) => Ok(body),

@@ -24,8 +24,8 @@ pub struct Answer {
 
 /// Shared acts that discharge a task: an open message is answered.
 pub(crate) fn shared_actions_of(task: &crate::engine::state::Task) -> Vec<&'static str> {
-    if task.name == crate::engine::transition::REPLY {
-        vec![shared::Shared::Reply.as_str()]
+    if task.name == crate::engine::transition::ANSWER {
+        vec![shared::Shared::Answer.as_str()]
     } else {
         Vec::new()
     }

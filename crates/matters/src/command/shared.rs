@@ -16,7 +16,7 @@ use super::commit::{Done, Moved};
 use super::load::Seen;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
-use crate::engine::transition::{self, REPLY};
+use crate::engine::transition::{self, ANSWER};
 use crate::register::{Register, broken, fault};
 use crate::view::facts::FullValues;
 
@@ -26,7 +26,7 @@ pub enum Shared {
     /// Take a task out of the pool.
     Take,
     /// Answer a message or an urging.
-    Reply,
+    Answer,
     /// Rate the service, once a closing and party.
     Rate,
     /// Let the old query code die and give a new one.
@@ -37,7 +37,7 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Take, Self::Reply, Self::Rate, Self::ReissueCode, Self::Reveal];
+    pub const ALL: [Self; 5] = [Self::Take, Self::Answer, Self::Rate, Self::ReissueCode, Self::Reveal];
 
     /// Reads an action name.
     pub fn parse(name: &str) -> Option<Self> {
@@ -48,7 +48,7 @@ impl Shared {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Take => "take",
-            Self::Reply => "reply",
+            Self::Answer => "answer-message",
             Self::Rate => "rate",
             Self::ReissueCode => "reissue-code",
             Self::Reveal => "reveal",
@@ -60,7 +60,7 @@ impl Shared {
 pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
     match act {
         Shared::Take | Shared::ReissueCode => Vec::new(),
-        Shared::Reply => vec![form::long_text("reply.text", true)],
+        Shared::Answer => vec![form::long_text("reply.text", true)],
         Shared::Rate => matter.item.rating.as_ref().map(form::rating_questions).unwrap_or_default(),
         Shared::Reveal => vec![
             Question { kind: Kind::List, ..form::long_text("facts", true) },
@@ -146,8 +146,8 @@ pub(crate) async fn decide(
             let task = takeable(who, &seen.matter, asked.task, now)?.clone();
             (task.role, Some(task))
         }
-        Shared::Reply => {
-            let task = reply_task(who, seen, now)?;
+        Shared::Answer => {
+            let task = message_task(who, seen, now)?;
             (task.role, Some(task))
         }
         Shared::Rate => {
@@ -179,7 +179,7 @@ pub(crate) async fn decide(
                 open.assignee = me;
             }
         }
-        Shared::Reply => {
+        Shared::Answer => {
             let id = task.as_ref().map(|task| task.id.clone()).unwrap_or_default();
             matter.state.tasks.retain(|open| open.id != id);
         }
@@ -201,8 +201,8 @@ pub(crate) async fn decide(
     })))
 }
 
-fn reply_task(who: &Principal, seen: &Seen, now: Instant) -> Result<Task, Refusal> {
-    let Some(task) = seen.matter.state.tasks.iter().find(|task| task.name == REPLY) else {
+fn message_task(who: &Principal, seen: &Seen, now: Instant) -> Result<Task, Refusal> {
+    let Some(task) = seen.matter.state.tasks.iter().find(|task| task.name == ANSWER) else {
         return Err(Refusal::new(Code::WrongStep, Text::new("refused-nothing-to-answer"))
             .next(Next::say("next-look-again"))
             .current(json!({ "version": seen.matter.version, "step": seen.matter.step, "changed": [] })));

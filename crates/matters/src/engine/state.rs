@@ -34,12 +34,12 @@ pub struct State {
     /// Parties (by position) that have rated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rated: Vec<u32>,
+    /// Whose "done" list this matter stands in, while it is ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub done: Vec<String>,
     /// Day of the last urging, to keep the pause between two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urged_on: Option<Date>,
-    /// True while identity and signature are still to be completed (预申请).
-    #[serde(default)]
-    pub pre_application: bool,
     /// Citizen account of the applicant, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<String>,
@@ -50,7 +50,7 @@ pub struct State {
 pub struct Task {
     /// `t1`, `t2`, … within the matter.
     pub id: String,
-    /// Id of the task definition in the item, or `reply` for an open message.
+    /// Id of the task definition in the item, or `answer-message` for an open message.
     pub name: String,
     /// Step the task belongs to.
     pub step: String,

@@ -9,7 +9,7 @@ use super::matter::Matter;
 use super::state::{Owner, Person, Task};
 
 /// Name of the task that an open message or urging leaves with whoever answers for the matter.
-pub const REPLY: &str = "reply";
+pub const ANSWER: &str = "answer-message";
 
 /// Whom an action's register question named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn enter(matter: &mut Matter, step_id: &str, chosen: Option<&Chosen>, now: I
     matter.outcome = step.outcome.clone().filter(|_| step.final_);
     clocks::enter(matter, step, now);
     // Messages wait for their answer whatever the step; the work of the old step is over.
-    matter.state.tasks.retain(|task| task.name == REPLY);
+    matter.state.tasks.retain(|task| task.name == ANSWER);
     for definition in &step.tasks {
         let task = open_task(matter, step, definition, chosen, now);
         matter.state.tasks.push(task);
@@ -69,13 +69,13 @@ pub fn discharge(matter: &mut Matter, task_id: &str) -> bool {
     matter.state.tasks.retain(|task| task.id != task_id);
     match join {
         Join::Any => true,
-        Join::All => !matter.state.tasks.iter().any(|task| task.step == step && task.name != REPLY),
+        Join::All => !matter.state.tasks.iter().any(|task| task.step == step && task.name != ANSWER),
     }
 }
 
 /// Opens a task for whoever answers for the matter: a message or an urging must be answered.
 pub fn open_reply(matter: &mut Matter, now: Instant) {
-    if matter.state.tasks.iter().any(|task| task.name == REPLY) {
+    if matter.state.tasks.iter().any(|task| task.name == ANSWER) {
         return;
     }
     let (office, role) = reception(matter);
@@ -88,7 +88,7 @@ pub fn open_reply(matter: &mut Matter, now: Instant) {
     };
     let task = Task {
         id: matter.state.next_task_id(),
-        name: REPLY.to_owned(),
+        name: ANSWER.to_owned(),
         step: matter.step.clone(),
         role,
         office: Some(office),

@@ -15,7 +15,7 @@ use crate::command::load::Seen;
 use crate::command::shared::{self, Shared};
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
-use crate::engine::transition::REPLY;
+use crate::engine::transition::ANSWER;
 use crate::register::Register;
 
 /// This act is not offered to this caller now.
@@ -41,9 +41,9 @@ impl Register {
                 offers.push(self.shared_offer(matter, Shared::Take, task.role, Some(task), lang, now));
             }
         }
-        for task in matter.state.tasks.iter().filter(|task| task.name == REPLY) {
+        for task in matter.state.tasks.iter().filter(|task| task.name == ANSWER) {
             if authorise::task(who, matter, task, &seen.relations, now).is_ok() {
-                offers.push(self.shared_offer(matter, Shared::Reply, task.role, Some(task), lang, now));
+                offers.push(self.shared_offer(matter, Shared::Answer, task.role, Some(task), lang, now));
             }
         }
         if shared::may_rate(who, &seen, now).is_ok() {

@@ -12,6 +12,7 @@ use store::{Changes, sql};
 use super::receipt::reason;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
+use crate::engine::transition::ANSWER;
 use crate::event;
 use crate::register::{Register, broken, not_found};
 
@@ -186,7 +187,7 @@ fn told(
                 }
             })
             .collect(),
-        None if action == "reply" => facts.get("reply.text").and_then(words).into_iter().collect(),
+        None if action == ANSWER => facts.get("reply.text").and_then(words).into_iter().collect(),
         None => Vec::new(),
     }
 }

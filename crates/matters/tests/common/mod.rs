@@ -1,0 +1,185 @@
+//! A small county to act in: two offices, a firm, and everybody a matter needs.
+
+use std::sync::Arc;
+
+use access::{Access, AccountId, Grant, Kind, OrgId, Principal};
+use catalog::Catalog;
+use catalog::words::Words;
+use files::Files;
+use kernel::actor::Role;
+use kernel::area::AreaCode;
+use kernel::calendar::Calendar;
+use kernel::lang::Lang;
+use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
+use kernel::time::{FixedClock, Instant};
+use matters::{Answer, Ask, Parts, Register};
+use serde_json::{Map, Value, json};
+use store::seal::{Keyring, MasterKey};
+use store::{Changes, Db, sql};
+
+/// Somebody of the county.
+pub fn staff(login: &str, role: Role, organisation: Option<&str>) -> Principal {
+    let area: AreaCode = "371502".parse().unwrap();
+    Principal {
+        account: Some(AccountId(format!("account-{login}"))),
+        kind: Kind::Staff,
+        login: Some(login.to_owned()),
+        name: format!("{login}的姓名"),
+        grants: vec![Grant::new(role, area, organisation.map(|id| OrgId(id.to_owned())))],
+    }
+}
+
+pub struct County {
+    pub register: Register,
+    pub clock: Arc<FixedClock>,
+    pub clerk: Principal,
+    pub officer: Principal,
+    pub approver: Principal,
+    pub firm_admin: Principal,
+    pub lawyer: Principal,
+    pub stranger: Principal,
+    pub supervisor: Principal,
+}
+
+impl County {
+    pub async fn found(db: &Db) -> Self {
+        let clock = Arc::new(FixedClock::at("2026-11-20T09:00:00+08:00".parse().unwrap()));
+        let keyring = Keyring::open(&MasterKey::ephemeral().unwrap(), db).await.unwrap();
+        let now: Instant = "2026-11-20T09:00:00+08:00".parse().unwrap();
+        let access = Access::open(db.clone(), keyring.clone(), access::Limits::default(), now).await.unwrap();
+        let county = Self {
+            register: Register::new(Parts {
+                db: db.clone(),
+                catalog: Arc::new(Catalog::embedded().unwrap()),
+                words: Arc::new(Words::embedded().unwrap()),
+                keyring: keyring.clone(),
+                access: Arc::new(access),
+                files: Arc::new(Files::new(
+                    db.clone(),
+                    keyring,
+                    std::env::temp_dir(),
+                    files::Limits::default(),
+                )),
+                clock: clock.clone(),
+                calendar: Arc::new(Calendar::official().clone()),
+            })
+            .unwrap(),
+            clock,
+            clerk: staff("clerk", Role::Clerk, Some("center")),
+            officer: staff("officer", Role::AidOfficer, Some("aid")),
+            approver: staff("approver", Role::AidApprover, Some("aid")),
+            firm_admin: staff("firm-admin", Role::FirmAdmin, Some("firm")),
+            lawyer: staff("lawyer", Role::Lawyer, Some("firm")),
+            stranger: staff("stranger", Role::AidOfficer, Some("elsewhere")),
+            supervisor: staff("supervisor", Role::Supervisor, None),
+        };
+        county.settle(db).await;
+        county
+    }
+
+    async fn settle(&self, db: &Db) {
+        let at: Instant = "2026-01-01T00:00:00+08:00".parse().unwrap();
+        let mut changes = Changes::new();
+        for (id, name, duties) in [
+            ("center", "公共法律服务中心", vec!["consultation"]),
+            ("aid", "法律援助中心", vec!["legal-aid"]),
+            ("firm", "某某律师事务所", vec!["legal-aid-case"]),
+        ] {
+            changes.push(
+                sql("INSERT INTO organisation (id, name, kind, area, origin) VALUES (?, ?, 'center', ?, 'test')")
+                    .bind(id)
+                    .bind(name)
+                    .bind(371_502_000_000_i64),
+            );
+            for duty in duties {
+                changes.push(
+                    sql("INSERT INTO organisation_duty (organisation, duty) VALUES (?, ?)")
+                        .bind(id)
+                        .bind(duty),
+                );
+            }
+        }
+        let people = [&self.clerk, &self.officer, &self.approver, &self.firm_admin, &self.lawyer];
+        for person in people {
+            let account = person.account.as_ref().unwrap().as_str();
+            let grant = &person.grants[0];
+            let organisation = grant.organisation.as_ref().unwrap().as_str();
+            changes.push(
+                sql(
+                    "INSERT INTO account (id, kind, login, name, organisation, origin, created_at) \
+                     VALUES (?, 'staff', ?, ?, ?, 'test', ?)",
+                )
+                .bind(account)
+                .bind(person.login.clone())
+                .bind(&person.name)
+                .bind(organisation)
+                .bind(at),
+            );
+            changes.push(
+                sql("INSERT INTO account_grant (account, role, area, organisation, granted_at) VALUES (?, ?, ?, ?, ?)")
+                    .bind(account)
+                    .bind(grant.role.as_str())
+                    .bind(grant.area)
+                    .bind(organisation)
+                    .bind(at),
+            );
+        }
+        db.apply("settle county", changes).await.unwrap();
+    }
+
+    /// A whole body of an item's first example, as the web sends it.
+    pub fn body(&self, item: &str) -> Value {
+        let mut body = self.register.catalog().item(item).unwrap().examples[0].body.clone();
+        body["door"] = json!("web");
+        body["area"] = json!("371502000000");
+        body["materials"] = json!([]);
+        body
+    }
+
+    /// Opens a matter as somebody without an account.
+    pub async fn open(&self, item: &str, key: &str) -> MatterNumber {
+        let answer =
+            self.register.open(&Principal::anonymous(), &self.body(item), key, Lang::Zh).await.unwrap();
+        answer.body["number"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// Does an action with the example that is offered for it.
+    pub async fn act(&self, who: &Principal, number: MatterNumber, action: &str) -> Result<Answer, Refusal> {
+        let offers = self.register.actions(who, number, Lang::Zh).await?;
+        let offer = offers.as_array().unwrap().iter().find(|offer| offer["action"] == action);
+        let input = offer.and_then(|offer| offer["example"].as_object()).cloned().unwrap_or_default();
+        self.act_with(who, number, action, input).await
+    }
+
+    pub async fn act_with(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        action: &str,
+        input: Map<String, Value>,
+    ) -> Result<Answer, Refusal> {
+        let version = self.version(number).await;
+        let key = format!("test-key-{number}-{version}-{action}");
+        let ask = Ask { action, version, input, task: None, key: &key, lang: Lang::Zh };
+        self.register.act(who, number, &ask).await
+    }
+
+    pub async fn version(&self, number: MatterNumber) -> i64 {
+        self.view(number).await["version"].as_i64().unwrap()
+    }
+
+    pub async fn view(&self, number: MatterNumber) -> Value {
+        self.register.view(&Principal::guest(number), number, Lang::Zh).await.unwrap()
+    }
+
+    /// Moves a legal aid matter to the step where it is in a lawyer's hands.
+    pub async fn to_lawyer(&self, number: MatterNumber) {
+        self.act(&self.officer, number, "accept-for-review").await.unwrap();
+        self.act(&self.officer, number, "propose-grant").await.unwrap();
+        self.act(&self.approver, number, "grant").await.unwrap();
+        self.act(&self.officer, number, "assign-firm").await.unwrap();
+        self.act(&self.firm_admin, number, "name-lawyer").await.unwrap();
+        self.act(&self.lawyer, number, "accept").await.unwrap();
+    }
+}
