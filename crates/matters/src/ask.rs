@@ -1,10 +1,12 @@
 //! Questions whose choices depend on the register: which office, which lawyer of this firm.
 
+use access::account::store::Colleague;
 use catalog::form;
-use catalog::item::{Choice, Localized, Question, Register as Choices, RegisterOf};
-use kernel::refusal::{FieldError, Refusal, Text};
+use catalog::item::{ActionDef, Choice, Localized, Question, Register as Choices, RegisterOf};
+use kernel::refusal::{FieldError, Refusal};
 use serde_json::{Map, Value};
 
+use crate::command::wrong_input;
 use crate::engine::matter::Matter;
 use crate::engine::state::Person;
 use crate::engine::transition::{Chosen, FIRM};
@@ -13,34 +15,50 @@ use crate::register::{Register, broken};
 /// Most choices that are inlined into a form.
 const MOST_CHOICES: usize = 200;
 
+/// Questions with the choices that stand in the register now, and the people among them.
+pub(crate) struct Ready {
+    /// The questions.
+    pub questions: Vec<Question>,
+    people: Vec<Colleague>,
+}
+
+/// An input that was read, and whom it names as the next to act.
+pub(crate) struct Read {
+    /// Values, by fact.
+    pub input: Map<String, Value>,
+    /// Whom.
+    pub chosen: Option<Chosen>,
+}
+
 impl Register {
     /// The input of an item's action, with its register choices checked.
     pub(crate) async fn read_input(
         &self,
         matter: &Matter,
-        action: &catalog::item::ActionDef,
+        action: &ActionDef,
         facts: &Map<String, Value>,
         input: &Map<String, Value>,
-    ) -> Result<Map<String, Value>, Refusal> {
-        let questions = self.with_choices(matter, &action.input).await?;
-        let read = form::validate(self.catalog(), &questions, input, facts, self.now().date())
-            .map_err(crate::command::wrong_input)?;
-        let strangers: Vec<FieldError> = questions
+    ) -> Result<Read, Refusal> {
+        let ready = self.with_choices(matter, &action.input).await?;
+        let input = form::validate(self.catalog(), &ready.questions, input, facts, self.now().date())
+            .map_err(wrong_input)?;
+        let strangers: Vec<FieldError> = ready
+            .questions
             .iter()
             .filter(|question| question.register.is_some())
             .filter(|question| {
-                let given = read.get(&question.fact).and_then(Value::as_str);
+                let given = input.get(&question.fact).and_then(Value::as_str);
                 given.is_some_and(|given| !question.choices.iter().any(|choice| choice.id == given))
             })
             .map(|question| {
-                FieldError::new(
-                    format!("/input/{}", question.fact),
-                    "choice",
-                    Text::new("error-register-choice"),
-                )
+                FieldError::new(form::pointer("/input", &question.fact), "choice", "error-register-choice")
             })
             .collect();
-        if strangers.is_empty() { Ok(read) } else { Err(crate::command::wrong_input(strangers)) }
+        if !strangers.is_empty() {
+            return Err(wrong_input(strangers));
+        }
+        let chosen = self.chosen(matter, action, &input, ready.people).await?;
+        Ok(Read { input, chosen })
     }
 
     /// Questions with the choices that stand in the register now.
@@ -48,19 +66,24 @@ impl Register {
         &self,
         matter: &Matter,
         questions: &[Question],
-    ) -> Result<Vec<Question>, Refusal> {
-        let mut ready = Vec::with_capacity(questions.len());
+    ) -> Result<Ready, Refusal> {
+        let mut ready = Ready { questions: Vec::with_capacity(questions.len()), people: Vec::new() };
         for question in questions {
             let mut question = question.clone();
             if let Some(register) = question.register.clone() {
-                question.choices = self.choices(matter, &register).await?;
+                question.choices = self.choices(matter, &register, &mut ready.people).await?;
             }
-            ready.push(question);
+            ready.questions.push(question);
         }
         Ok(ready)
     }
 
-    async fn choices(&self, matter: &Matter, register: &Choices) -> Result<Vec<Choice>, Refusal> {
+    async fn choices(
+        &self,
+        matter: &Matter,
+        register: &Choices,
+        people: &mut Vec<Colleague>,
+    ) -> Result<Vec<Choice>, Refusal> {
         let choice = |id: &str, name: &str| Choice {
             id: id.to_owned(),
             label: Localized { zh: name.to_owned(), en: name.to_owned() },
@@ -82,32 +105,34 @@ impl Register {
             Some(RegisterOf::Office) | None => matter.office.clone(),
         };
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        let holders = access::account::store::holders(&mut reader, role, &body)
+        let mut holders = access::account::store::holders(&mut reader, role, &body)
             .await
             .map_err(|error| broken("holders", &error))?;
-        Ok(holders.iter().take(MOST_CHOICES).map(|person| choice(&person.login, &person.name)).collect())
+        holders.truncate(MOST_CHOICES);
+        let choices = holders.iter().map(|person| choice(&person.login, &person.name)).collect();
+        people.extend(holders);
+        Ok(choices)
     }
 
-    /// Whom an action names as the next to act.
-    pub(crate) async fn chosen(
+    /// Whom an action names as the next to act: one of the offices or people it let choose from.
+    async fn chosen(
         &self,
         matter: &Matter,
-        action: &catalog::item::ActionDef,
+        action: &ActionDef,
         input: &Map<String, Value>,
+        people: Vec<Colleague>,
     ) -> Result<Option<Chosen>, Refusal> {
         let named = action.assign.as_ref().and_then(|field| input.get(field)).and_then(Value::as_str);
         let Some(named) = named else { return Ok(None) };
-        if let Some(office) = self.offices().await?.get(named) {
-            return Ok(Some(Chosen::Organisation { id: named.to_owned(), name: office.name.clone() }));
+        if let Some(person) = people.into_iter().find(|person| person.login == named) {
+            let organisation = matter.state.chosen.get(FIRM).cloned();
+            return Ok(Some(Chosen::Person {
+                organisation: person.organisation.or(organisation),
+                person: Person { account: person.id, login: person.login, name: person.name },
+            }));
         }
-        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        let person = access::account::store::colleague_by_login(&mut reader, named)
-            .await
-            .map_err(|error| broken("colleague", &error))?;
-        let organisation = matter.state.chosen.get(FIRM).cloned();
-        Ok(person.map(|person| Chosen::Person {
-            organisation: person.organisation.or(organisation),
-            person: Person { account: person.id, login: person.login, name: person.name },
-        }))
+        let offices = self.offices().await?;
+        let office = offices.get(named);
+        Ok(office.map(|office| Chosen::Organisation { id: named.to_owned(), name: office.name.clone() }))
     }
 }

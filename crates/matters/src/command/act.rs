@@ -15,6 +15,7 @@ use super::commit::Done;
 use super::load::Seen;
 use super::shared::{self, Shared};
 use super::{Answer, commit};
+use crate::ask::Read;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition;
@@ -105,9 +106,8 @@ impl Register {
             return Err(only_once(action));
         }
         let facts = self.facts_of(matter)?;
-        let input = self.read_input(matter, action, &facts, &ask.input).await?;
+        let Read { input, chosen } = self.read_input(matter, action, &facts, &ask.input).await?;
         self.guard(matter, action, &facts, &input, now)?;
-        let chosen = self.chosen(matter, action, &input).await?;
 
         // Decided. From here on nothing refuses.
         let me = authorise::person(who).filter(|_| !authorise::is_party(action.role));

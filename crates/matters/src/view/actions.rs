@@ -32,7 +32,7 @@ impl Register {
         let definitions = matter.current().map(|step| step.actions.as_slice()).unwrap_or_default();
         for action in definitions.iter().filter(|action| action.role != Role::System) {
             let Ok(task) = self.offered(who, &seen, action, &facts, now) else { continue };
-            let questions = self.with_choices(matter, &action.input).await?;
+            let questions = self.with_choices(matter, &action.input).await?.questions;
             offers.push(self.item_offer(matter, action, task, &questions, lang, now));
         }
         for task in matter.state.tasks.iter().filter(|task| task.assignee.is_none() && task.office.is_some())

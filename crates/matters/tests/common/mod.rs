@@ -106,10 +106,8 @@ impl County {
             let grant = &person.grants[0];
             let organisation = grant.organisation.as_ref().unwrap().as_str();
             changes.push(
-                sql(
-                    "INSERT INTO account (id, kind, login, name, organisation, origin, created_at) \
-                     VALUES (?, 'staff', ?, ?, ?, 'test', ?)",
-                )
+                sql("INSERT INTO account (id, kind, login, name, organisation, origin, created_at) \
+                     VALUES (?, 'staff', ?, ?, ?, 'test', ?)")
                 .bind(account)
                 .bind(person.login.clone())
                 .bind(&person.name)
