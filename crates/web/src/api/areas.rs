@@ -81,14 +81,15 @@ pub async fn list(State(app): State<App>, query: Query) -> Result<axum::Json<Val
     for area in &found {
         let above = match area.parent {
             None => String::new(),
-            Some(parent) => match known.iter().find(|(code, _)| *code == parent) {
-                Some((_, name)) => name.clone(),
-                None => {
+            Some(parent) => {
+                if let Some((_, name)) = known.iter().find(|(code, _)| *code == parent) {
+                    name.clone()
+                } else {
                     let name = full_name(&mut reader, parent, asked.on).await?;
                     known.push((parent, name.clone()));
                     name
                 }
-            },
+            }
         };
         items.push(view(area, format!("{above}{}", area.name)));
     }

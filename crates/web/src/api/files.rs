@@ -1,5 +1,7 @@
 //! Papers: handing in and reading back.
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartRejection};
 use axum::extract::{Multipart, Path, State};
@@ -165,7 +167,8 @@ fn download_headers(headers: &mut HeaderMap, file: &Stored) {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(name, "%{byte:02X}");
         }
         name
     });
