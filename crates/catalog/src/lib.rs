@@ -7,7 +7,9 @@ pub mod eligibility;
 pub mod form;
 pub mod item;
 pub mod load;
+pub mod lock;
 pub mod parameters;
+pub mod prove;
 pub mod public;
 pub mod rules;
 pub mod source;
@@ -55,6 +57,24 @@ impl Catalog {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let mut faults = Vec::new();
+        let (catalog, wrong) = Self::from_loaded(loaded);
+        for (path, source, fault) in wrong {
+            let text = files.get(&path).unwrap_or_default();
+            let offset = text.find(source.as_str()).map(|start| start + fault.offset);
+            faults.push(Fault {
+                file: path,
+                offset,
+                code: fault.code,
+                message: fault.message,
+                remedy: fault.remedy,
+            });
+        }
+        if faults.is_empty() { Ok(catalog) } else { Err(faults) }
+    }
+
+    /// A catalogue of what was read, and what is wrong with its rules: file, source, fault.
+    fn from_loaded(loaded: load::Loaded) -> (Self, Vec<(String, String, RuleFault)>) {
         let mut catalog = Self {
             items: BTreeMap::new(),
             latest: BTreeMap::new(),
@@ -65,19 +85,10 @@ impl Catalog {
         };
         let mut faults = Vec::new();
         for (path, item) in loaded.items {
-            for (source, fault) in catalog.insert(item) {
-                let text = files.get(&path).unwrap_or_default();
-                let offset = text.find(source.as_str()).map(|start| start + fault.offset);
-                faults.push(Fault {
-                    file: path.clone(),
-                    offset,
-                    code: fault.code,
-                    message: fault.message,
-                    remedy: fault.remedy,
-                });
-            }
+            let wrong = catalog.insert(item);
+            faults.extend(wrong.into_iter().map(|(source, fault)| (path.clone(), source, fault)));
         }
-        if faults.is_empty() { Ok(catalog) } else { Err(faults) }
+        (catalog, faults)
     }
 
     /// Adds a version of an item, such as one kept in the database, and reads its rules.

@@ -72,6 +72,11 @@ impl Files {
         self.0.insert(path.into(), text.into());
     }
 
+    /// Takes a file out.
+    pub fn remove(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+
     /// The files under a folder with an ending, by path.
     pub fn under<'a>(&'a self, folder: &'a str, ending: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0
@@ -97,7 +102,7 @@ pub struct Fault {
 }
 
 /// Everything read from files, before it is proved.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// Items with the file each came from.
     pub items: Vec<(String, Item)>,
@@ -122,8 +127,9 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
             remedy: "put facts.toml into the catalogue's folder".into(),
         });
         None
-    }
-    .unwrap_or_else(|| FactsFile { facts: BTreeMap::new() });
+    };
+    // Without the dictionary every question would be a fault; the dictionary's own is enough.
+    let Some(facts) = facts else { return (Loaded::default(), faults) };
     let mut rows: Vec<Parameter> = Vec::new();
     for (path, text) in files.under("parameters/", ".toml") {
         if let Some(file) = parse::<ParametersFile>(path, text, &mut faults) {

@@ -198,7 +198,13 @@ pub async fn load(db: &Db, mut catalog: Catalog) -> Result<Catalog, VersionsErro
         if (item.id.as_str(), item.version) != (row.id.as_str(), row.version) {
             return Err(damaged(format!("it says it is {} version {}", item.id, item.version)));
         }
-        catalog.insert(item);
+        if let Some((source, fault)) = catalog.insert(item).into_iter().next() {
+            return Err(VersionsError::Damaged {
+                id: row.id,
+                version: row.version,
+                why: format!("this release cannot read its rule `{source}`: {fault}"),
+            });
+        }
     }
     if changed.is_empty() { Ok(catalog) } else { Err(VersionsError::Changed(changed)) }
 }

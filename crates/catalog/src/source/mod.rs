@@ -6,6 +6,9 @@
 
 pub mod resolve;
 
+#[cfg(test)]
+mod schema_tests;
+
 use crate::item::{
     ApplicantNeeds, Basis, Choice, Clock, Closing, Declaration, Defer, Dimension, EligibilityExample,
     EligibilityNext, EligibilityRow, Example, Guard, Guide, Join, Kind, Localized, Owner, Pool, Register, To,

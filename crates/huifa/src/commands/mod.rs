@@ -2,6 +2,7 @@
 
 mod account;
 mod calc;
+mod catalog;
 mod deadline;
 mod demo;
 mod evidence;
@@ -21,6 +22,8 @@ pub enum Command {
     Account(account::Args),
     /// Calculators: periods, identity numbers, codes (计算器).
     Calc(calc::Args),
+    /// Service items: prove, list, show, lock (事项目录).
+    Catalog(catalog::Args),
     /// When is it due, and why (期限).
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
@@ -40,6 +43,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Account(args) => account::run(&args, context),
         Command::Calc(args) => calc::run(&args, context),
+        Command::Catalog(args) => catalog::run(&args, context),
         Command::Deadline(args) => deadline::run(&args, context),
         Command::Evidence(args) => evidence::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),

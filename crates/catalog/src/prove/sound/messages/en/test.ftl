@@ -1,0 +1,3 @@
+-platform = Huifa
+hello = Hello { $name }, this is { -platform }.
+bye = Good bye.

@@ -1,0 +1,227 @@
+//! A random walk through every shipped item, in memory: ten thousand actions each, as the engine carries
+//! them out. No task is lost or stands twice, nobody's matter is without an owner, no clock runs where
+//! nobody must act.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use catalog::Catalog;
+use catalog::item::{ActionDef, Item, Join, Kind, Pool, To};
+use jiff::SignedDuration;
+use kernel::actor::{ActorId, Door, Role};
+use kernel::area::AreaCode;
+use kernel::chain::Digest;
+use kernel::number::MatterNumber;
+use kernel::time::Instant;
+use matters::engine::matter::Matter;
+use matters::engine::state::{Act, Owner, Person, State, Task};
+use matters::engine::transition::{self, By, Chosen, REPLY};
+
+const STEPS: usize = 10_000;
+const OFFICE: &str = "371502-legal-aid";
+
+/// xorshift64*: small, and the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let value = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(value).unwrap() % bound
+    }
+}
+
+/// Two people for each role: enough for four eyes, few enough to meet oneself.
+fn people(role: Role) -> [Person; 2] {
+    ["a", "b"].map(|who| Person {
+        account: format!("{role}-{who}"),
+        login: format!("{role}.{who}"),
+        name: format!("{role} {who}"),
+    })
+}
+
+fn opened(item: &Arc<Item>, seq: u32, now: Instant) -> Matter {
+    let area: AreaCode = "371502000000".parse().unwrap();
+    let mut matter = Matter {
+        number: MatterNumber::new(area, 2026, seq).unwrap(),
+        item: Arc::clone(item),
+        area,
+        office: OFFICE.to_owned(),
+        office_name: "东昌府区法律援助中心".to_owned(),
+        door: Door::Web,
+        step: String::new(),
+        final_: false,
+        outcome: None,
+        version: 1,
+        head: Digest::ZERO,
+        opened_at: now,
+        received_on: now.date(),
+        closed_at: None,
+        issue: 1,
+        state: State {
+            owner: Some(Owner::Office { organisation: OFFICE.to_owned(), name: "中心".to_owned() }),
+            ..State::default()
+        },
+        data_key: None,
+        facts: None,
+    };
+    let first = item.first_step().id.clone();
+    transition::enter(&mut matter, &first, None, now);
+    matter
+}
+
+/// The actions somebody may do now, each with the task it discharges.
+fn offered(matter: &Matter) -> Vec<(ActionDef, Option<Task>)> {
+    let step = matter.current().unwrap();
+    let mut offered = Vec::new();
+    for action in &step.actions {
+        let done_once = action.once && matter.state.acts.iter().any(|act| act.action == action.id);
+        let expires = || {
+            matter.state.clocks.iter().any(|clock| {
+                let names = matter.item.clock(&clock.id).and_then(|c| c.on_expiry.as_deref());
+                !clock.ended && !clock.log.is_paused() && names == Some(action.id.as_str())
+            })
+        };
+        if done_once || (action.role == Role::System && !expires()) {
+            continue;
+        }
+        match &action.task {
+            None => offered.push((action.clone(), None)),
+            Some(name) => {
+                let open = matter.state.tasks.iter().filter(|task| task.name == *name);
+                offered.extend(open.map(|task| (action.clone(), Some(task.clone()))));
+            }
+        }
+    }
+    offered
+}
+
+/// Somebody who may do it: the assignee where there is one, and not whom four eyes exclude.
+fn somebody(matter: &Matter, action: &ActionDef, task: Option<&Task>, dice: &mut Dice) -> Option<Person> {
+    let [a, b] = people(action.role);
+    let able = match task.and_then(|task| task.assignee.clone()) {
+        Some(person) => vec![person],
+        None if dice.below(2) == 0 => vec![a, b],
+        None => vec![b, a],
+    };
+    able.into_iter()
+        .find(|person| !matter.state.did(&ActorId::account(person.account.clone()), &action.not_by))
+}
+
+fn chosen(action: &ActionDef, dice: &mut Dice) -> Option<Chosen> {
+    let name = action.assign.as_ref()?;
+    let question = action.input.iter().find(|question| question.fact == *name).unwrap();
+    let firm = format!("firm-{}", dice.below(3));
+    Some(match question.kind {
+        Kind::Organisation => Chosen::Organisation { id: firm.clone(), name: firm },
+        Kind::Account => {
+            let role = question.register.as_ref().and_then(|register| register.role).unwrap();
+            let [a, b] = people(role);
+            let person = if dice.below(2) == 0 { a } else { b };
+            Chosen::Person { person, organisation: Some(firm) }
+        }
+        other => panic!("{}: {other:?} cannot be assigned", action.id),
+    })
+}
+
+fn sound(matter: &Matter, at: &str) {
+    let step = matter.current().unwrap();
+    assert_eq!(matter.final_, step.final_, "{at}");
+    assert_eq!(matter.closed_at.is_some(), step.final_, "{at}");
+    let mut names: Vec<&str> = Vec::new();
+    for task in matter.state.tasks.iter().filter(|task| task.name != REPLY) {
+        assert_eq!(task.step, step.id, "{at}: a task of another step is left over");
+        let defined = step.task(&task.name).unwrap_or_else(|| panic!("{at}: task {} is unknown", task.name));
+        assert_eq!(task.role, defined.role, "{at}");
+        assert_eq!(task.office.is_none(), defined.pool == Pool::Applicant, "{at}: {task:?} is nobody's");
+        names.push(&task.name);
+    }
+    names.sort_unstable();
+    let mut wanted: Vec<&str> = step.tasks.iter().map(|task| task.id.as_str()).collect();
+    wanted.sort_unstable();
+    match step.join {
+        Join::Any => assert_eq!(names, wanted, "{at}: a task is lost or stands twice"),
+        Join::All => {
+            let distinct: BTreeSet<_> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{at}: a task stands twice");
+            assert!(!names.is_empty() && names.iter().all(|name| wanted.contains(name)), "{at}");
+        }
+    }
+    assert!(matter.state.tasks.iter().filter(|task| task.name == REPLY).count() <= 1, "{at}: two replies");
+    let ids: BTreeSet<_> = matter.state.tasks.iter().map(|task| &task.id).collect();
+    assert_eq!(ids.len(), matter.state.tasks.len(), "{at}: one id for two tasks");
+    assert_eq!(matter.state.owner.is_none(), step.final_, "{at}: owner {:?}", matter.state.owner);
+    for definition in &matter.item.clocks {
+        let open: Vec<_> =
+            matter.state.clocks.iter().filter(|clock| clock.id == definition.id && !clock.ended).collect();
+        let runs = definition.runs_in.contains(&step.id);
+        let stands = definition.paused_in.contains(&step.id);
+        assert!(open.len() <= 1, "{at}: clock {} runs twice", definition.id);
+        assert!(!runs || open.len() == 1, "{at}: clock {} does not run", definition.id);
+        for clock in open {
+            assert!(runs || stands, "{at}: clock {} was left running", definition.id);
+            assert_eq!(clock.log.is_paused(), stands, "{at}: clock {}", definition.id);
+        }
+    }
+}
+
+#[test]
+fn a_random_walk_loses_no_task_and_doubles_none() {
+    let catalog = Catalog::embedded().unwrap();
+    for item in catalog.items() {
+        let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+        let mut now: Instant = "2026-01-05T09:00:00+08:00".parse().unwrap();
+        let mut seq = 1;
+        let mut matter = opened(item, seq, now);
+        sound(&matter, &format!("{}: open", item.id));
+        let mut visited = BTreeSet::from([matter.step.clone()]);
+        let mut done: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut closed = 0;
+        for turn in 0..STEPS {
+            now = now.plus(SignedDuration::from_mins(30));
+            let mut options = offered(&matter);
+            // What only adds words would fill the walk: mostly it moves.
+            if dice.below(4) > 0 && options.iter().any(|(action, _)| action.to != To::Same) {
+                options.retain(|(action, _)| action.to != To::Same);
+            }
+            assert!(matter.final_ || !options.is_empty(), "{}: stuck at {}", item.id, matter.step);
+            if matter.final_ && (options.is_empty() || dice.below(3) > 0) {
+                closed += 1;
+                seq += 1;
+                matter = opened(item, seq, now);
+                continue;
+            }
+            let (action, task) = options.swap_remove(dice.below(options.len()));
+            let staff = !matches!(action.role, Role::Applicant | Role::Party | Role::Helper | Role::System);
+            let person = if staff { somebody(&matter, &action, task.as_ref(), &mut dice) } else { None };
+            let actor = match (&person, action.role) {
+                (Some(person), _) => ActorId::account(person.account.clone()),
+                (None, Role::System) => ActorId::system(),
+                (None, _) if !staff => ActorId::guest(matter.number),
+                // Four eyes: whoever holds the task did the step before; somebody else must take it.
+                (None, _) => panic!("{}: nobody may do {} at {}", item.id, action.id, matter.step),
+            };
+            let from = matter.step.clone();
+            let chosen = chosen(&action, &mut dice);
+            let organisation = task.as_ref().and_then(|task| task.office.clone());
+            let by = By { person: person.as_ref(), organisation: organisation.as_deref() };
+            transition::act(&mut matter, &action, by, task.as_ref(), chosen.as_ref(), now);
+            matter.state.acts.push(Act { action: action.id.clone(), actor, role: action.role });
+            matter.version += 1;
+            let at = format!("{} turn {turn}: {} from {from} to {}", item.id, action.id, matter.step);
+            sound(&matter, &at);
+            visited.insert(matter.step.clone());
+            *done.entry((from, action.id)).or_default() += 1;
+        }
+        for step in &item.steps {
+            assert!(visited.contains(&step.id), "{}: the walk never came to {}", item.id, step.id);
+            for action in &step.actions {
+                let key = (step.id.clone(), action.id.clone());
+                assert!(done.contains_key(&key), "{}: nobody ever did {key:?}", item.id);
+            }
+        }
+        assert!(closed > 100, "{}: only {closed} matters ended", item.id);
+    }
+}
