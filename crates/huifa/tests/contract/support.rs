@@ -17,7 +17,7 @@ pub fn program() -> PathBuf {
 pub struct City {
     pub people: People,
     _server: Server,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl City {
@@ -32,7 +32,12 @@ impl City {
         let setup = Setup { program: program(), data: data.path().to_owned(), database: None, limits };
         let server = Server::start(&setup).await?;
         let people = People::load(&accounts_file(data.path()), server.address())?;
-        Ok(Self { people, _server: server, _data: data })
+        Ok(Self { people, _server: server, data })
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> &std::path::Path {
+        self.data.path()
     }
 
     /// Nobody in particular.
