@@ -92,3 +92,4 @@ state-declared = Declared
 state-deferred = To follow
 state-missing = Missing
 state-waived = Waived
+desk-event-open = Application received

@@ -282,6 +282,7 @@ matter-ask = Questions
 matter-receipt = See the receipt
 waiting-you = We are waiting for you
 waiting-office = The office is working on it
+waiting-nobody = Finished
 waiting-other = The firm is working on it
 due-by = No later than
 due-why = Why this day

@@ -92,3 +92,4 @@ state-declared = 以承诺代替
 state-deferred = 以后补交
 state-missing = 未交
 state-waived = 免交
+desk-event-open = 收到申请

@@ -282,6 +282,7 @@ matter-ask = 有疑问
 matter-receipt = 看回执
 waiting-you = 正在等您办理
 waiting-office = 正在由办理单位办理
+waiting-nobody = 已经办结
 waiting-other = 正在由承办单位办理
 due-by = 最晚到
 due-why = 为什么是这一天

@@ -90,8 +90,9 @@ mod tests {
         keys.extend(["person", "company", "organ"].map(|kind| format!("kind-{kind}")));
         keys.extend(crate::portal::apply::applicant::PAPERS.map(|paper| format!("paper-{paper}")));
         keys.extend(["yes", "no", "unclear"].map(|word| format!("advice-{word}")));
-        keys.extend(["you", "office", "other"].map(|word| format!("waiting-{word}")));
+        keys.extend(["you", "office", "other", "nobody"].map(|word| format!("waiting-{word}")));
         keys.extend(["todo", "doing", "watch", "done"].map(|word| format!("desk-view-{word}")));
+        keys.extend((1..=5).map(|mark| format!("mark-{mark}")));
         keys.extend(["running", "paused", "met", "missed"].map(|word| format!("clock-{word}")));
         keys.extend(
             ["given", "declared", "deferred", "missing", "waived"].map(|word| format!("state-{word}")),

@@ -34,7 +34,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(app::ready))
         .route("/metrics", get(app::metrics))
-        .fallback(call::nowhere)
+        .fallback(portal::door::nowhere)
         .method_not_allowed_fallback(call::nowhere)
         .layer(DefaultBodyLimit::max(body))
         .layer(from_fn_with_state(app.clone(), call::limit))

@@ -1,5 +1,7 @@
 //! Progress by number and code: plain words, no account, no personal data.
 
+use std::collections::BTreeMap;
+
 use access::Principal;
 use catalog::item::WaitingOn;
 use kernel::lang::Lang;
@@ -99,8 +101,8 @@ impl Register {
                 .zip(row.sealed.as_ref())
                 .and_then(|(key, ciphertext)| event::open(row.number, row.seq, ciphertext, key).ok());
             if let Some(sealed) = sealed {
-                let name = |id: &str| offices.get(id).map(|office| office.name.clone());
-                for told in told(definition, &row.action, &sealed.facts, lang, name) {
+                let names = self.names_in(definition, &sealed.facts).await?;
+                for told in told(definition, &row.action, &sealed.facts, &names, lang) {
                     text.push('\n');
                     text.push_str(&told);
                 }
@@ -111,6 +113,33 @@ impl Register {
             timeline.push(json!({ "at": row.at, "text": text, "office": name }));
         }
         Ok(timeline)
+    }
+
+    /// Names of the organisations and people an action chose from the register, by what is stored of them.
+    async fn names_in(
+        &self,
+        definition: Option<&catalog::item::ActionDef>,
+        facts: &Map<String, Value>,
+    ) -> Result<BTreeMap<String, String>, Refusal> {
+        let mut names = BTreeMap::new();
+        let asked = definition.map(|definition| definition.input.as_slice()).unwrap_or_default();
+        for question in asked.iter().filter(|question| question.told && question.register.is_some()) {
+            let Some(chosen) = facts.get(&question.fact).and_then(Value::as_str) else { continue };
+            let name = match self.offices().await?.get(chosen) {
+                Some(office) => Some(office.name.clone()),
+                None => {
+                    let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+                    access::account::store::colleague_by_login(&mut reader, chosen)
+                        .await
+                        .map_err(|error| broken("colleague", &error))?
+                        .map(|person| person.name)
+                }
+            };
+            if let Some(name) = name {
+                names.insert(chosen.to_owned(), name);
+            }
+        }
+        Ok(names)
     }
 
     async fn issue_of(&self, number: MatterNumber) -> Result<Option<u32>, Refusal> {
@@ -163,8 +192,8 @@ fn told(
     definition: Option<&catalog::item::ActionDef>,
     action: &str,
     facts: &Map<String, Value>,
+    names: &BTreeMap<String, String>,
     lang: Lang,
-    office: impl Fn(&str) -> Option<String>,
 ) -> Vec<String> {
     let words = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
@@ -180,11 +209,8 @@ fn told(
                 let value = facts.get(&question.fact)?;
                 let choice =
                     value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
-                match question.kind {
-                    // An id says nothing to a citizen.
-                    catalog::item::Kind::Organisation => value.as_str().and_then(&office),
-                    _ => choice.map(|choice| choice.label.get(lang).to_owned()).or_else(|| words(value)),
-                }
+                let name = value.as_str().and_then(|id| names.get(id)).cloned();
+                name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned())).or_else(|| words(value))
             })
             .collect(),
         None if action == ANSWER => facts.get("reply.text").and_then(words).into_iter().collect(),

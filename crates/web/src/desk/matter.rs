@@ -1,11 +1,12 @@
 //! One matter at the desk: where it stands, what may be done, the people (masked), the papers, the clocks
 //! with their explanation, and everything that happened.
 
+use access::office::Offices;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
-use catalog::item::Item;
+use catalog::item::{Item, Kind};
 use kernel::number::MatterNumber;
 use kernel::refusal::Code;
 use kernel::time::Instant;
@@ -73,6 +74,7 @@ pub async fn get(
     let events = app.register().events(who, number, 0, EVENTS).await?;
     let offers = offer::offers(&app, who, number, lang, &[]).await?;
     let item = item_of(&app, &view);
+    let book = app.access().offices().current().await?;
     let name =
         item.as_ref().map_or_else(|| text(&view, "item").to_owned(), |item| item.name.get(lang).to_owned());
     let place = match text(&view, "area").parse() {
@@ -100,7 +102,7 @@ pub async fn get(
                 (papers(&visit, number, item.as_deref(), &list("materials")))
                 (clocks(&visit, &list("clocks")))
                 h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
-                (happened(&visit, item.as_deref(), events["items"].as_array().unwrap_or(&empty)))
+                (happened(&visit, &book, item.as_deref(), events["items"].as_array().unwrap_or(&empty)))
             }
             div class="hf-matter__side" {
                 div class="hf-card" {
@@ -109,7 +111,7 @@ pub async fn get(
                     @if acts.is_empty() { p class="govuk-body" { (t!(lang, "desk-no-acts")) } }
                     ul class="hf-actions" {
                         @for offer in &acts {
-                            li { (button::link(&offer.name, &offer.href(&page), if offer.task.is_some() { Weight::Main } else { Weight::Second })) }
+                            li { (button::link(&offer.name, &offer.href(&page), if offer.task.is_some() && offer.action != "take" { Weight::Main } else { Weight::Second })) }
                         }
                     }
                 }
@@ -202,9 +204,9 @@ async fn answers(app: &App, visit: &Visit, item: Option<&Item>, view: &Value) ->
 }
 
 /// Money is kept in fen and told in yuan.
-fn outside(kind: catalog::item::Kind, value: &Value) -> Value {
+fn outside(kind: Kind, value: &Value) -> Value {
     match (kind, value.as_i64()) {
-        (catalog::item::Kind::Money, Some(fen)) => json!(format!("{}.{:02}", fen / 100, fen.abs() % 100)),
+        (Kind::Money, Some(fen)) => json!(format!("{}.{:02}", fen / 100, fen.abs() % 100)),
         _ => value.clone(),
     }
 }
@@ -289,7 +291,7 @@ fn waiting(visit: &Visit, item: Option<&Item>, view: &Value) -> Markup {
     }
 }
 
-fn happened(visit: &Visit, item: Option<&Item>, events: &[Value]) -> Markup {
+fn happened(visit: &Visit, book: &Offices, item: Option<&Item>, events: &[Value]) -> Markup {
     let lang = visit.lang;
     let entries: Vec<Entry> = events
         .iter()
@@ -298,7 +300,7 @@ fn happened(visit: &Visit, item: Option<&Item>, events: &[Value]) -> Markup {
             let action = text(event, "action");
             let from = event["from"].as_str().unwrap_or_else(|| text(event, "to"));
             let named = item.and_then(|item| item.action(from, action)).map(|action| action.name.get(lang).to_owned());
-            let shared = format!("action-{action}");
+            let shared = if action == "open" { "desk-event-open".to_owned() } else { format!("action-{action}") };
             let title = named.unwrap_or_else(|| if crate::lang::knows(&shared) { t!(lang, &shared) } else { action.to_owned() });
             let step = item.and_then(|item| item.step(text(event, "to"))).map(|step| step.name.get(lang).to_owned());
             let facts: Map<String, Value> = event["facts"].as_object().cloned().unwrap_or_default();
@@ -315,7 +317,8 @@ fn happened(visit: &Visit, item: Option<&Item>, events: &[Value]) -> Markup {
                         }));
                         @if let Some(question) = question.filter(|_| action != "open") {
                             @let shown = Shown::of(question, lang, &[]);
-                            p class="govuk-body-s" { span class="hf-quiet" { (shown.label) (t!(lang, "ui-colon")) } (shown.say(lang, value)) }
+                            @let office = value.as_str().filter(|_| question.kind == Kind::Organisation).and_then(|id| book.get(id));
+                            p class="govuk-body-s" { span class="hf-quiet" { (shown.label) (t!(lang, "ui-colon")) } @if let Some(office) = office { (office.name) } @else { (shown.say(lang, value)) } }
                         }
                     }
                 }),

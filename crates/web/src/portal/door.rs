@@ -6,7 +6,7 @@ use access::Principal;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use store::seal::Keyring;
 
 use super::fault::{self, Fault};
@@ -66,13 +66,10 @@ pub fn private(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|value| value == "https")
 }
 
-/// Puts the visit together, and puts refusals into words on the way out.
-pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let headers = request.headers();
+/// A visit, and the secret of its form token when the browser has none yet.
+async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<String>) {
     let cookies = cookies(headers);
     let value = |name: &str| cookies.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
-    let secure = private(headers);
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let display = value(display::COOKIE).map(|text| Display::parse(&text)).unwrap_or_default();
     let accepted =
         headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -109,20 +106,49 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         principal,
         session,
         csrf,
-        path,
+        path: path.to_owned(),
         now: app.now(),
         site: Arc::new(Site::default()),
         cookies: Arc::new(cookies),
     };
+    (visit, fresh.then_some(secret))
+}
+
+/// Puts the visit together, and puts refusals into words on the way out.
+pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let secure = private(request.headers());
+    let (visit, fresh) = visit_of(&app, request.headers(), &path).await;
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(Fault(refusal)) = response.extensions().get::<Fault>().cloned() {
         response = fault::respond(app.words(), &visit, &refusal);
     }
-    if fresh {
-        response = with_cookie(response, cookie(CSRF, &secret, 0, secure));
+    match fresh {
+        Some(secret) => with_cookie(response, cookie(CSRF, &secret, 0, secure)),
+        None => response,
     }
-    response
+}
+
+/// An address that is not there: a page for people, a problem for programs.
+pub async fn nowhere(State(app): State<App>, request: Request) -> Response {
+    let accepts =
+        request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let here = request.uri().path();
+    let short = here.trim_end_matches('/');
+    if short.len() < here.len()
+        && short.starts_with('/')
+        && !short.starts_with("//")
+        && request.method().is_safe()
+    {
+        return Redirect::permanent(short).into_response();
+    }
+    if here.starts_with("/api") || accepts.contains("json") {
+        return crate::call::nowhere().await.into_response();
+    }
+    let path = request.uri().path().to_owned();
+    let (visit, _) = visit_of(&app, request.headers(), &path).await;
+    crate::ui::page::not_found(&visit)
 }
 
 #[cfg(test)]

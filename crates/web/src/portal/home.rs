@@ -45,7 +45,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Response {
             ul class="hf-entrances" {
                 @for entrance in &ENTRANCES {
                     li {
-                        a class="hf-entrance" href={ "/entrance/" (entrance.slug) } {
+                        a class="hf-entrance" data-entrance=(entrance.slug) href={ "/entrance/" (entrance.slug) } {
                             (icon(entrance.icon))
                             strong { (t!(lang, &format!("entrance-{}", entrance.slug))) }
                             span { (t!(lang, &format!("entrance-{}-short", entrance.slug))) }

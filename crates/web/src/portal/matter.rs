@@ -61,7 +61,9 @@ pub async fn get(
     }
     let progress = app.register().progress_of(&visit.principal, number, lang).await?;
     let offers = offer::offers(&app, &visit.principal, number, lang, &[]).await?;
-    let waiting = text(&progress, "waiting_on");
+    let view = app.register().view(&visit.principal, number, lang).await?;
+    let ended = view["final"].as_bool().unwrap_or(false);
+    let waiting = if ended { "nobody" } else { text(&progress, "waiting_on") };
     let title = text(&progress, "item_name").to_owned();
     let empty = Vec::new();
     let happened = progress["timeline"].as_array().unwrap_or(&empty);
@@ -81,10 +83,10 @@ pub async fn get(
                     span class="govuk-caption-l" { (t!(lang, "matter-number")) " " span class="hf-number" { (number.grouped()) } }
                     h1 class="govuk-heading-l" { (title) }
                     p class="govuk-body-l" {
-                        (tag(text(&progress, "step_name"), if waiting == "you" { Tone::Act } else { Tone::Going }))
+                        (tag(text(&progress, "step_name"), match waiting { "you" => Tone::Act, "nobody" => Tone::Good, _ => Tone::Going }))
                         " " (t!(lang, &format!("waiting-{waiting}")))
                     }
-                    (due(lang, &progress))
+                    @if !ended { (due(lang, &progress)) }
                     @if !urgent.is_empty() {
                         h2 class="govuk-heading-m" { (t!(lang, "matter-you-can-now")) }
                         ul class="hf-actions" {

@@ -4,6 +4,7 @@ use access::Kind;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
+use serde_json::Value;
 
 use super::fault::{Fault, text};
 use crate::app::App;
@@ -22,7 +23,13 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Fault
     }
     let mut mine = Vec::new();
     for number in app.register().mine(&visit.principal).await? {
-        mine.push((number, app.register().progress_of(&visit.principal, number, lang).await?));
+        let mut progress = app.register().progress_of(&visit.principal, number, lang).await?;
+        let view = app.register().view(&visit.principal, number, lang).await?;
+        if view["final"] == true {
+            progress["waiting_on"] = "nobody".into();
+            progress["due"] = Value::Null;
+        }
+        mine.push((number, progress));
     }
     let title = t!(lang, "ui-nav-my");
     Ok(Page::new(&visit, title.clone())
@@ -41,7 +48,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Fault
                         h2 class="govuk-heading-s" { a class="govuk-link" href={ "/matter/" (number) } { (text(progress, "item_name")) } }
                         p class="govuk-body" { span class="hf-number" { (number.grouped()) } }
                         p class="govuk-body" {
-                            (tag(text(progress, "step_name"), if waiting == "you" { Tone::Act } else { Tone::Going }))
+                            (tag(text(progress, "step_name"), match waiting { "you" => Tone::Act, "nobody" => Tone::Good, _ => Tone::Going }))
                             " " (t!(lang, &format!("waiting-{waiting}")))
                             @if !text(progress, "due").is_empty() {
                                 " " span class="hf-quiet" { (t!(lang, "due-by")) " " (time::date_text(lang, text(progress, "due"))) }

@@ -99,8 +99,8 @@ pub async fn get(
                     }
                 }
                 h2 class="govuk-heading-m" { (t!(lang, "offices-count", n = open.len())) }
-                @for office in &open { (card(lang, office)) }
             } }
+            div class="hf-offices" { @for office in &open { (card(lang, office)) } }
         })
         .into_response())
 }

@@ -126,7 +126,7 @@ impl<'a> Page<'a> {
                 } @else {
                     div class="govuk-width-container" {
                         @if let Some(back) = &self.back {
-                            a class="govuk-back-link" href=(back) { (t!(lang, "ui-back")) }
+                            nav aria-label=(t!(lang, "ui-back")) { a class="govuk-back-link" href=(back) { (t!(lang, "ui-back")) } }
                         } @else {
                             (frame::breadcrumbs(lang, &self.crumbs))
                         }

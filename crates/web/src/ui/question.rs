@@ -22,6 +22,8 @@ const OPEN_CHOICES: usize = 12;
 enum Shape {
     Bool,
     Int,
+    /// The five levels of a rating (好差评).
+    Marks,
     Money,
     Date,
     Line,
@@ -58,6 +60,7 @@ impl Shown {
         };
         let shape = match question.kind {
             Kind::Bool => Shape::Bool,
+            Kind::Int if question.fact.starts_with("rating.") => Shape::Marks,
             Kind::Int => Shape::Int,
             Kind::Money => Shape::Money,
             Kind::Date => Shape::Date,
@@ -99,6 +102,7 @@ impl Shown {
         let lines = schema.get("x-lines").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         let shape = match (text("type").unwrap_or("string"), format) {
             ("boolean", _) => Shape::Bool,
+            ("integer" | "number", _) if name.starts_with("rating.") => Shape::Marks,
             ("integer" | "number", _) => Shape::Int,
             ("array", _) if choices.is_empty() => Shape::List,
             ("array", _) => Shape::Many,
@@ -157,6 +161,7 @@ impl Shown {
                     [Choice::new("true", t!(lang, "ui-yes")), Choice::new("false", t!(lang, "ui-no"))];
                 radios::radios(lang, &ask, &yes_no, &text)
             }
+            Shape::Marks => radios::radios(lang, &ask, &marks(lang), &text),
             Shape::Int => input(lang, &ask, &text, Typed::Digits),
             Shape::Money => money::money(lang, &ask, &text),
             Shape::Date => date::date(lang, &ask, &text),
@@ -190,7 +195,7 @@ impl Shown {
                 "false" => Some(Value::Bool(false)),
                 _ => given(typed),
             },
-            Shape::Int => match kernel::text::compact(&typed).parse::<i64>() {
+            Shape::Int | Shape::Marks => match kernel::text::compact(&typed).parse::<i64>() {
                 Ok(number) => Some(json!(number)),
                 Err(_) => given(typed),
             },
@@ -230,6 +235,17 @@ impl Shown {
             (_, other) => html! { (other) },
         }
     }
+}
+
+/// The five levels in words and stars, best first.
+fn marks(lang: Lang) -> Vec<Choice> {
+    (1..=5_usize)
+        .rev()
+        .map(|mark| {
+            let stars = "★".repeat(mark) + &"☆".repeat(5 - mark);
+            Choice::new(mark.to_string(), format!("{stars} {}", t!(lang, &format!("mark-{mark}"))))
+        })
+        .collect()
 }
 
 /// Text with its line ends kept.

@@ -15,7 +15,7 @@ use crate::problem::say;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
-use crate::ui::field::{Ask, Choice};
+use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::Posted;
 use crate::ui::task_list::{State as Done, Task, task_list};
 use crate::ui::{Page, Visit, file, radios};
@@ -144,7 +144,7 @@ fn show(
                 }
                 form method="post" action=(going.at(&format!("papers/{}", material.id))) enctype="multipart/form-data" novalidate {
                     (visit.csrf_field())
-                    (radios::radios(lang, &Ask::new("how", t!(lang, "paper-how")).error(at(problems, "how")), &ways, chosen))
+                    (radios::radios(lang, &Ask::new("how", t!(lang, "paper-how")).size(LabelSize::Section).error(at(problems, "how")), &ways, chosen))
                     (file::file(lang, &Ask::new("file", t!(lang, "paper-file")).hint(t!(lang, "paper-file-hint", n = megabytes)).error(at(problems, "file")).optional(true), &accept))
                     (button::submit(&t!(lang, "ui-continue"), Weight::Main))
                 }
