@@ -15,7 +15,7 @@ use kernel::number::MatterNumber;
 use kernel::time::Instant;
 use matters::engine::matter::Matter;
 use matters::engine::state::{Act, Owner, Person, State, Task};
-use matters::engine::transition::{self, By, Chosen, REPLY};
+use matters::engine::transition::{self, ANSWER, By, Chosen};
 
 const STEPS: usize = 10_000;
 const OFFICE: &str = "371502-legal-aid";
@@ -131,7 +131,7 @@ fn sound(matter: &Matter, at: &str) {
     assert_eq!(matter.final_, step.final_, "{at}");
     assert_eq!(matter.closed_at.is_some(), step.final_, "{at}");
     let mut names: Vec<&str> = Vec::new();
-    for task in matter.state.tasks.iter().filter(|task| task.name != REPLY) {
+    for task in matter.state.tasks.iter().filter(|task| task.name != ANSWER) {
         assert_eq!(task.step, step.id, "{at}: a task of another step is left over");
         let defined = step.task(&task.name).unwrap_or_else(|| panic!("{at}: task {} is unknown", task.name));
         assert_eq!(task.role, defined.role, "{at}");
@@ -149,7 +149,7 @@ fn sound(matter: &Matter, at: &str) {
             assert!(!names.is_empty() && names.iter().all(|name| wanted.contains(name)), "{at}");
         }
     }
-    assert!(matter.state.tasks.iter().filter(|task| task.name == REPLY).count() <= 1, "{at}: two replies");
+    assert!(matter.state.tasks.iter().filter(|task| task.name == ANSWER).count() <= 1, "{at}: two replies");
     let ids: BTreeSet<_> = matter.state.tasks.iter().map(|task| &task.id).collect();
     assert_eq!(ids.len(), matter.state.tasks.len(), "{at}: one id for two tasks");
     assert_eq!(matter.state.owner.is_none(), step.final_, "{at}: owner {:?}", matter.state.owner);

@@ -18,7 +18,7 @@ use super::{Answer, commit};
 use crate::ask::Read;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
-use crate::engine::transition;
+use crate::engine::transition::{self, By};
 use crate::register::{Register, fault};
 use crate::view::events;
 
@@ -113,21 +113,8 @@ impl Register {
         let me = authorise::person(who).filter(|_| !authorise::is_party(action.role));
         let from = matter.step.clone();
         let organisation = task.as_ref().and_then(|task| task.office.clone());
-        transition::own(matter, action.owner, me.as_ref(), organisation.as_deref(), chosen.as_ref());
-        let mut ends_step = true;
-        if let Some(task) = &task {
-            ends_step = transition::discharge(matter, &task.id) || action.to.from(&from) != from;
-        }
-        let to = action.to.from(&from).to_owned();
-        if to != from && ends_step {
-            transition::enter(matter, &to, chosen.as_ref(), now);
-        } else if let Some(task) = task.as_ref().filter(|_| to == from) {
-            // "Stay here" hands the work on to whom the action names, else back to where it lay.
-            transition::reopen(matter, task, chosen.as_ref(), now);
-        }
-        if action.to == catalog::item::To::Same && matches!(action.id.as_str(), "message" | "urge") {
-            transition::open_reply(matter, now);
-        }
+        let by = By { person: me.as_ref(), organisation: organisation.as_deref() };
+        transition::act(matter, action, by, task.as_ref(), chosen.as_ref(), now);
         Ok(Done::Moved(Box::new(commit::Moved {
             actor: actor(who),
             role: action.role,

@@ -10,7 +10,7 @@ use serde_json::Map;
 use super::commit::{self, Failed, Moved};
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
-use crate::engine::transition;
+use crate::engine::transition::{self, By};
 use crate::register::{Register, broken};
 use crate::store as table;
 
@@ -60,9 +60,7 @@ impl Register {
             tracing::error!(%number, action, step = from, "expiry action is not in this step");
             return Ok(false);
         };
-        transition::own(&mut matter, definition.owner, None, None, None);
-        let to = definition.to.from(&from).to_owned();
-        transition::enter(&mut matter, &to, None, now);
+        transition::act(&mut matter, &definition, By::default(), None, None, now);
         let moved = Moved {
             actor: ActorId::system(),
             role: Role::System,

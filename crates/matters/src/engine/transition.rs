@@ -1,6 +1,6 @@
 //! Entering a step: which clocks start, stand still or end, which tasks open, who owns the matter. Pure.
 
-use catalog::item::{Join, Owner as OwnerRule, Pool, Step, TaskDef};
+use catalog::item::{ActionDef, Join, Owner as OwnerRule, Pool, Step, TaskDef, To};
 use kernel::actor::Role;
 use kernel::time::Instant;
 
@@ -32,6 +32,46 @@ pub enum Chosen {
 
 /// Field in `State::chosen` that remembers the organisation last assigned to.
 pub const FIRM: &str = "firm";
+
+/// Who acts: none for people without an account here, and for the system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct By<'a> {
+    /// The member of staff.
+    pub person: Option<&'a Person>,
+    /// The organisation for which they hold the task.
+    pub organisation: Option<&'a str>,
+}
+
+/// Does an action of the present step that was found allowed: owner, task, step, clocks.
+pub fn act(
+    matter: &mut Matter,
+    action: &ActionDef,
+    by: By<'_>,
+    task: Option<&Task>,
+    chosen: Option<&Chosen>,
+    now: Instant,
+) {
+    let from = matter.step.clone();
+    let to = action.to.from(&from).to_owned();
+    // An ended matter that reopens has an owner again from this act on.
+    if matter.item.step(&to).is_some_and(|step| !step.final_) {
+        matter.final_ = false;
+    }
+    own(matter, action.owner, by.person, by.organisation, chosen);
+    let mut ends_step = true;
+    if let Some(task) = task {
+        ends_step = discharge(matter, &task.id) || to != from;
+    }
+    if to != from && ends_step {
+        enter(matter, &to, chosen, now);
+    } else if let Some(task) = task.filter(|_| to == from) {
+        // "Stay here" hands the work on to whom the action names, else back to where it lay.
+        reopen(matter, task, chosen, now);
+    }
+    if action.to == To::Same && matches!(action.id.as_str(), "message" | "urge") {
+        open_reply(matter, now);
+    }
+}
 
 /// Moves a matter into a step (also when it is the step it stands at, after "return").
 pub fn enter(matter: &mut Matter, step_id: &str, chosen: Option<&Chosen>, now: Instant) {
