@@ -9,14 +9,22 @@ use crate::engine::state::{Owner, Task};
 
 /// `owner`, null only when final.
 pub fn owner(matter: &Matter) -> Value {
-    match &matter.state.owner {
-        None => Value::Null,
-        Some(Owner::Account { person, organisation }) => json!({
-            "kind": "account", "login": person.login, "organisation": organisation, "name": person.name,
-        }),
-        Some(Owner::Office { organisation, name }) => json!({
-            "kind": "office", "organisation": organisation, "name": name,
-        }),
+    matter.state.owner.as_ref().map_or(Value::Null, owner_in_words)
+}
+
+/// One owner in the contract's shape.
+pub fn owner_in_words(owner: &Owner) -> Value {
+    match owner {
+        Owner::Account { person, organisation } => {
+            let mut words = json!({ "kind": "account", "login": person.login, "name": person.name });
+            if let Some(organisation) = organisation {
+                words["organisation"] = json!(organisation);
+            }
+            words
+        }
+        Owner::Office { organisation, name } => {
+            json!({ "kind": "office", "organisation": organisation, "name": name })
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use store::{Reads, Sql, sql};
 
 use super::facts::open_party;
+use super::people::owner_in_words;
 use crate::party::mask_name;
 use crate::register::{Register, broken};
 
@@ -145,14 +146,7 @@ impl Register {
             let party = open_party(&key, &line.number.to_string(), 0, face.sealed.as_deref()?).ok()?;
             Some(if party.kind == "person" { mask_name(&party.name) } else { party.name })
         });
-        let owner = face.and_then(|face| face.state.0.owner.as_ref()).map(|owner| match owner {
-            crate::engine::state::Owner::Account { person, .. } => json!({
-                "kind": "account", "login": person.login, "name": person.name,
-            }),
-            crate::engine::state::Owner::Office { organisation, name } => json!({
-                "kind": "office", "organisation": organisation, "name": name,
-            }),
-        });
+        let owner = face.and_then(|face| face.state.0.owner.as_ref()).map(owner_in_words);
         let light = Light::at(now, line.paused, line.yellow_at, line.red_at);
         let mut row = json!({
             "number": line.number,
