@@ -424,6 +424,11 @@ pub fn forget_intake_keys(before: Instant) -> Sql {
     sql("DELETE FROM intake_key WHERE at < ?").bind(before)
 }
 
+/// Forgets wrong tries of query codes whose rest is long over.
+pub fn forget_code_tries(before: Instant) -> Sql {
+    sql("DELETE FROM code_try WHERE since < ?").bind(before)
+}
+
 /// The door of a stored row; what cannot be read is the web.
 pub fn door(text: &str) -> Door {
     text.parse().unwrap_or(Door::Web)

@@ -332,6 +332,16 @@ async fn a_look_in_full_gives_a_reason_and_leaves_the_version() {
         assert_eq!(full.len(), 18);
         assert!(!full.contains('*'));
         assert_eq!(county.version(number).await, 1);
+        let again = county
+            .act_with(&county.officer, number, "reveal", input.as_object().unwrap().clone())
+            .await
+            .unwrap();
+        assert!(again.replayed && again.body == answer.body, "a repeat answers alike and is logged once");
+        let kept: Vec<(String,)> = store::sql("SELECT CAST(body AS TEXT) FROM action_key")
+            .all(&mut db.reader().await.unwrap())
+            .await
+            .unwrap();
+        assert!(!kept[0].0.contains(full), "values shown in full are stored nowhere");
         let logged: Vec<(String, String)> = store::sql("SELECT account, facts FROM access_log")
             .all(&mut db.reader().await.unwrap())
             .await

@@ -45,14 +45,22 @@ pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Res
 
 /// Holds back addresses that ask too much without a session.
 pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let signed_in = token(request.headers()).is_some();
-    if !signed_in && request.uri().path().starts_with("/api/") && !app.admit(address(&request)) {
+    if is_visit(&request) && !app.admit(address(&request)) {
         let refusal = Refusal::new(Code::TooMany, Text::new("refused-too-many"))
             .next(Step::say("next-wait-a-minute"))
             .next(Step::call("next-call-12348", "12348"));
         return Refused::from(refusal).into_response();
     }
     next.run(request).await
+}
+
+/// Whether a request counts against its address: the API without a session, and every try to open one, whatever
+/// it carries, so that a made-up token does not open the door to guessing.
+fn is_visit(request: &Request) -> bool {
+    let path = request.uri().path();
+    let trying = request.method() == axum::http::Method::POST
+        && (path.starts_with("/api/v1/sessions") || path.ends_with("/sign-in") || path.ends_with("/progress"));
+    trying || (path.starts_with("/api/") && token(request.headers()).is_none())
 }
 
 fn address(request: &Request) -> IpAddr {

@@ -3,6 +3,7 @@
 use access::Principal;
 use catalog::item::ActionDef;
 use kernel::actor::{Door, Role};
+use kernel::chain::Digest;
 use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
@@ -19,8 +20,12 @@ use crate::ask::Read;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition::{self, By};
-use crate::register::{Register, fault};
+use crate::register::{Register, broken, fault};
+use crate::store as table;
 use crate::view::events;
+
+/// Marks the kept answer of a look in full: it holds the names of the values, never the values.
+const REVEALED: &str = "revealed";
 
 /// What a caller asks for.
 #[derive(Debug, Clone)]
@@ -49,17 +54,22 @@ impl Register {
         let now = self.now();
         let mut seen = self.load(who, number, Some(&key), now).await?;
         if let Some((kept, body)) = seen.kept.take() {
-            return commit::replay(self, &seen.matter, &kept, &digest, body);
+            return self.repeat(&seen.matter, &kept, &digest, body).await;
         }
         if seen.matter.version != ask.version {
             return Err(self.stale(&seen.matter, ask.version).await?);
         }
         let base = seen.matter.version;
-        let done = self.decide(who, &mut seen, ask, now).await?;
-        if let Done::Answered(body) = done {
-            return Ok(Answer { body, replayed: false });
-        }
-        let Done::Moved(moved) = done else { unreachable!("both variants are handled") };
+        let moved = match self.decide(who, &mut seen, ask, now).await? {
+            Done::Moved(moved) => moved,
+            Done::Revealed(look) => {
+                let mut changes = look.log;
+                let kept = json!({ REVEALED: look.names });
+                changes.push(table::insert_action_key(number, &key, digest.as_bytes(), &kept, now));
+                self.db().apply("reveal", changes).await.map_err(|error| broken("reveal", &error))?;
+                return Ok(Answer { body: look.body, replayed: false });
+            }
+        };
         match commit::save(self, &seen.matter, base, &moved, Some((&key, &digest)), ask.lang).await {
             Ok(body) => Ok(Answer { body, replayed: false }),
             Err(commit::Failed::Refused(refusal)) => Err(*refusal),
@@ -67,10 +77,30 @@ impl Register {
             Err(commit::Failed::Raced) => {
                 let mut seen = self.load(who, number, Some(&key), now).await?;
                 match seen.kept.take() {
-                    Some((kept, body)) => commit::replay(self, &seen.matter, &kept, &digest, body),
+                    Some((kept, body)) => self.repeat(&seen.matter, &kept, &digest, body).await,
                     None => Err(self.stale(&seen.matter, ask.version).await?),
                 }
             }
+        }
+    }
+
+    /// Answers a repeat. Values that were shown in full are never stored; they are read again.
+    async fn repeat(
+        &self,
+        matter: &Matter,
+        kept: &[u8],
+        digest: &Digest,
+        body: Value,
+    ) -> Result<Answer, Refusal> {
+        let names = body.get(REVEALED).and_then(Value::as_array).map(|names| {
+            names.iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect::<Vec<_>>()
+        });
+        match names {
+            Some(names) if kept == digest.as_bytes() => {
+                let body = shared::full_values(self, matter, &names).await?;
+                Ok(Answer { body, replayed: true })
+            }
+            _ => commit::replay(self, matter, kept, digest, body),
         }
     }
 

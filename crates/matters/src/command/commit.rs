@@ -49,8 +49,19 @@ pub struct Moved {
 pub enum Done {
     /// The matter moved and must be saved.
     Moved(Box<Moved>),
-    /// Answered without a change of the matter.
-    Answered(Value),
+    /// Values are shown in full; the matter does not change, but the access log is written.
+    Revealed(Look),
+}
+
+/// A look in full that was granted.
+#[derive(Debug)]
+pub struct Look {
+    /// Names of the values.
+    pub names: Vec<String>,
+    /// The answer. Never stored: a repeat reads the values again.
+    pub body: Value,
+    /// The line of the access log.
+    pub log: Changes,
 }
 
 /// Why saving did not happen.
@@ -109,6 +120,10 @@ pub(crate) async fn save(
         changes.push(table::insert_action_key(matter.number, key, digest.as_bytes(), &body, moved.at));
     }
     changes.push(table::insert_access(matter.number, scopes(moved)));
+    if moved.action == "reissue-code" {
+        // Who came in with the old code goes out with it.
+        changes.push(access::session::store::end_of_matter(matter.number));
+    }
     if matter.final_ && !was_final {
         table::insert_done(&mut changes, matter.number, &matter.state.done, moved.at.date());
     } else if was_final && !matter.final_ {

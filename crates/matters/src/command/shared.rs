@@ -12,12 +12,12 @@ use store::{Changes, sql};
 
 use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
-use super::commit::{Done, Moved};
+use super::commit::{Done, Look, Moved};
 use super::load::Seen;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition::{self, ANSWER};
-use crate::register::{Register, broken, fault};
+use crate::register::{Register, fault};
 use crate::view::facts::FullValues;
 
 /// The acts that no item has to name.
@@ -157,7 +157,7 @@ pub(crate) async fn decide(
         Shared::ReissueCode => (may_reissue(who, seen, now)?, None),
         Shared::Reveal => {
             may_reveal(who, seen)?;
-            return reveal(register, who, seen, asked, now).await.map(Done::Answered);
+            return reveal(register, who, seen, asked, now).await.map(Done::Revealed);
         }
     };
     let input = form::validate(
@@ -211,14 +211,14 @@ fn message_task(who: &Principal, seen: &Seen, now: Instant) -> Result<Task, Refu
     Ok(task.clone())
 }
 
-/// Gives values in full and writes the access log; the matter does not change.
+/// Reads values in full and prepares the line of the access log; the matter does not change.
 async fn reveal(
     register: &Register,
     who: &Principal,
     seen: &Seen,
     asked: &Ask<'_>,
     now: Instant,
-) -> Result<Value, Refusal> {
+) -> Result<Look, Refusal> {
     let matter = &seen.matter;
     let input = form::validate(
         register.catalog(),
@@ -233,24 +233,7 @@ async fn reveal(
         .and_then(Value::as_array)
         .map(|list| list.iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect())
         .unwrap_or_default();
-    let full = FullValues::open(register, matter).await?;
-    let mut values = Map::new();
-    let mut errors = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        match full.get(name) {
-            Some(value) => {
-                values.insert(name.clone(), value);
-            }
-            None => errors.push(FieldError::new(
-                format!("/input/facts/{index}"),
-                "choice",
-                Text::new("error-no-such-fact").arg("fact", name),
-            )),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(wrong_input(errors));
-    }
+    let body = full_values(register, matter, &names).await?;
     let reason = input.get("reason").and_then(Value::as_str).unwrap_or_default();
     let id = uuid::Uuid::now_v7().to_string();
     let sealed = register
@@ -267,6 +250,33 @@ async fn reveal(
             .bind(names.join(","))
             .bind(sealed),
     );
-    register.db().apply("reveal", changes).await.map_err(|error| broken("reveal", &error))?;
-    Ok(json!({ "number": matter.number, "version": matter.version, "values": values }))
+    Ok(Look { names, body, log: changes })
+}
+
+/// The answer to a look in full.
+pub(crate) async fn full_values(
+    register: &Register,
+    matter: &Matter,
+    names: &[String],
+) -> Result<Value, Refusal> {
+    let full = FullValues::open(register, matter).await?;
+    let mut values = Map::new();
+    let mut errors = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        match full.get(name) {
+            Some(value) => {
+                values.insert(name.clone(), value);
+            }
+            None => errors.push(FieldError::new(
+                format!("/input/facts/{index}"),
+                "choice",
+                Text::new("error-no-such-fact").arg("fact", name),
+            )),
+        }
+    }
+    if errors.is_empty() {
+        Ok(json!({ "number": matter.number, "version": matter.version, "values": values }))
+    } else {
+        Err(wrong_input(errors))
+    }
 }

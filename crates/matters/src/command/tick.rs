@@ -47,6 +47,7 @@ impl Register {
         let mut changes = store::Changes::new();
         changes.push(table::forget_action_keys(before));
         changes.push(table::forget_intake_keys(before));
+        changes.push(table::forget_code_tries(self.now().plus(jiff::SignedDuration::from_hours(-1))));
         self.db().apply("sweep keys", changes).await.map_err(|error| broken("sweep keys", &error))
     }
 

@@ -125,18 +125,16 @@ impl Register {
         let asked = definition.map(|definition| definition.input.as_slice()).unwrap_or_default();
         for question in asked.iter().filter(|question| question.told && question.register.is_some()) {
             let Some(chosen) = facts.get(&question.fact).and_then(Value::as_str) else { continue };
-            let name = match self.offices().await?.get(chosen) {
-                Some(office) => Some(office.name.clone()),
-                None => {
-                    let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-                    access::account::store::colleague_by_login(&mut reader, chosen)
-                        .await
-                        .map_err(|error| broken("colleague", &error))?
-                        .map(|person| person.name)
-                }
-            };
-            if let Some(name) = name {
-                names.insert(chosen.to_owned(), name);
+            if let Some(office) = self.offices().await?.get(chosen) {
+                names.insert(chosen.to_owned(), office.name.clone());
+                continue;
+            }
+            let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+            let person = access::account::store::colleague_by_login(&mut reader, chosen)
+                .await
+                .map_err(|error| broken("colleague", &error))?;
+            if let Some(person) = person {
+                names.insert(chosen.to_owned(), person.name);
             }
         }
         Ok(names)

@@ -1,4 +1,6 @@
 //! A small county to act in: two offices, a firm, and everybody a matter needs.
+#![allow(dead_code, reason = "each test file uses its part of the county")]
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 use std::sync::Arc;
 
