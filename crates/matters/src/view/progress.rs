@@ -208,7 +208,8 @@ fn told(
                 let choice =
                     value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
                 let name = value.as_str().and_then(|id| names.get(id)).cloned();
-                name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned())).or_else(|| words(value))
+                name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned()))
+                    .or_else(|| words(value))
             })
             .collect(),
         None if action == ANSWER => facts.get("reply.text").and_then(words).into_iter().collect(),
