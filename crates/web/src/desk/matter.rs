@@ -107,11 +107,11 @@ pub async fn get(
             div class="hf-matter__side" {
                 div class="hf-card" {
                     h2 class="govuk-heading-m" { (t!(lang, "desk-acts")) }
-                    @let acts: Vec<&Offer> = offers.iter().filter(|offer| offer.action != "reveal").collect();
+                    @let acts = in_order(&offers);
                     @if acts.is_empty() { p class="govuk-body" { (t!(lang, "desk-no-acts")) } }
                     ul class="hf-actions" {
-                        @for offer in &acts {
-                            li { (button::link(&offer.name, &offer.href(&page), if offer.task.is_some() && offer.action != "take" { Weight::Main } else { Weight::Second })) }
+                        @for (index, offer) in acts.iter().enumerate() {
+                            li { (button::link(&offer.name, &offer.href(&page), if index == 0 && offer.task.is_some() { Weight::Main } else { Weight::Second })) }
                         }
                     }
                 }
@@ -121,6 +121,19 @@ pub async fn get(
         }
     };
     Ok(Page::desk(&visit, name.clone()).body(with_menu(&app, &visit, "", &body)).into_response())
+}
+
+/// The acts as buttons: what the task asks for first, then what stands beside it.
+fn in_order(offers: &[Offer]) -> Vec<&Offer> {
+    let mut acts: Vec<&Offer> = offers.iter().filter(|offer| offer.action != "reveal").collect();
+    acts.sort_by_key(|offer| (offer.task.is_none(), offer.action == "take"));
+    acts
+}
+
+/// What a party is called; a role no message knows shows as it was given.
+fn party_role(visit: &Visit, role: &str) -> String {
+    let key = format!("party-role-{role}");
+    if crate::lang::knows(&key) { t!(visit.lang, &key) } else { role.to_owned() }
 }
 
 fn facts(visit: &Visit, view: &Value, place: &str) -> Markup {
@@ -170,7 +183,7 @@ fn people(visit: &Visit, number: MatterNumber, view: &Value, may_reveal: bool) -
             h3 class="govuk-heading-s" { (t!(lang, "role-applicant")) }
             (summary_list(&person_rows(visit, &view["applicant"])))
             @for party in &parties {
-                h3 class="govuk-heading-s" { (text(party, "role")) }
+                h3 class="govuk-heading-s" { (party_role(visit, text(party, "role"))) }
                 (summary_list(&person_rows(visit, party)))
             }
             @if may_reveal {
@@ -387,6 +400,7 @@ pub async fn ask(
         return Ok(Redirect::to(&page_of(number)).into_response());
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
+    let offer = offer.at(text(&view, "step"));
     let hint = hint(&app, &visit, &view, &action);
     let filled =
         Filled { version: view["version"].as_i64().unwrap_or_default(), values: &Map::new(), problems: &[] };
@@ -453,7 +467,7 @@ fn revealable(visit: &Visit, view: &Value) -> Vec<Choice> {
             if !text(party, field).is_empty() {
                 names.push(Choice::new(
                     format!("parties.{index}.{field}"),
-                    format!("{} · {}", text(party, "role"), t!(lang, label)),
+                    format!("{} · {}", party_role(visit, text(party, "role")), t!(lang, label)),
                 ));
             }
         }

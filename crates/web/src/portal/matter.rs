@@ -215,6 +215,7 @@ pub async fn ask(
         return Ok(Redirect::to(&format!("/matter/{number}")).into_response());
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
+    let offer = offer.at(text(&view, "step"));
     let version = view["version"].as_i64().unwrap_or_default();
     Ok(show(&visit, number, &offer, version, &offer::key(), &Map::new(), &[]))
 }

@@ -30,8 +30,10 @@ pub struct Offer {
     pub name: String,
     /// The task it discharges, when it does.
     pub task: Option<String>,
-    /// Whether the matter ends with it.
+    /// Whether the matter stands at an end after it.
     pub ends: bool,
+    /// The step it leads to.
+    pub to: String,
     /// What must be given.
     pub questions: Vec<Shown>,
 }
@@ -43,6 +45,13 @@ impl Offer {
         format!("{page}/{}{task}", self.action)
     }
 
+    /// For a matter that stands at this step: an act that stays where it is ends nothing.
+    #[must_use]
+    pub fn at(mut self, step: &str) -> Self {
+        self.ends = self.ends && self.to != step;
+        self
+    }
+
     /// Reads an offer of the register.
     fn read(offer: &Value, places: &[Choice]) -> Self {
         Self {
@@ -50,6 +59,7 @@ impl Offer {
             name: text(offer, "name").to_owned(),
             task: offer.get("task").and_then(Value::as_str).map(str::to_owned),
             ends: offer.get("final").and_then(Value::as_bool).unwrap_or(false),
+            to: text(offer, "to").to_owned(),
             questions: Shown::all_of(&offer["schema"], places),
         }
     }

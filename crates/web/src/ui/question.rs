@@ -138,7 +138,8 @@ impl Shown {
             .map(|(name, one)| Self::from_schema(name, one, required.contains(&name.as_str()), places))
             .collect();
         // What must be answered comes first; objects carry no order of their own.
-        shown.sort_by_key(|question| !question.required);
+        // A word of comment ends a form.
+        shown.sort_by_key(|question| (!question.required, question.name.ends_with(".comment")));
         shown
     }
 

@@ -20,7 +20,7 @@ pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
                                 @if index == 0 {
                                     th scope="row" class="govuk-table__header" { (cell) }
                                 } @else {
-                                    td class="govuk-table__cell" { (cell) }
+                                    td class="govuk-table__cell" data-label=[heads.get(index)] { (cell) }
                                 }
                             }
                         }

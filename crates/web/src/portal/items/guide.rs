@@ -157,18 +157,18 @@ fn material(app: &App, visit: &Visit, one: &Material) -> Markup {
         rows.push(Row::markup(t!(lang, "guide-basis"), basis(lang, law)));
     }
     html! {
-        div class="hf-card" {
-            h3 class="govuk-heading-s" {
-                (one.name.get(lang)) " "
+        details class="govuk-details hf-paper" {
+            summary class="govuk-details__summary" {
+                span class="govuk-details__summary-text" { (one.name.get(lang)) }
                 @if !one.required {
-                    (tag(&t!(lang, "guide-if-you-have"), Tone::Quiet))
+                    " " (tag(&t!(lang, "guide-if-you-have"), Tone::Quiet))
                 } @else if one.when.is_some() {
-                    (tag(&t!(lang, "guide-sometimes"), Tone::Quiet))
+                    " " (tag(&t!(lang, "guide-sometimes"), Tone::Quiet))
                 }
                 @if one.may_defer.is_some() { " " (tag(&t!(lang, "guide-tag-defer"), Tone::Going)) }
                 @if one.may_declare.is_some() { " " (tag(&t!(lang, "guide-tag-declare"), Tone::Good)) }
             }
-            (summary_list(&rows))
+            div class="govuk-details__text" { (summary_list(&rows)) }
         }
     }
 }
@@ -179,22 +179,24 @@ fn flow(visit: &Visit, item: &Item) -> Markup {
     let (ends, steps): (Vec<_>, Vec<_>) = item.steps.iter().partition(|step| step.final_);
     html! {
         h2 class="govuk-heading-m" id="flow" { (t!(lang, "guide-flow")) }
-        ol class="hf-flow" {
-            @for step in &steps {
-                li {
-                    p class="govuk-body" {
-                        strong { (step.name.get(lang)) }
-                        @if step.waiting_on == WaitingOn::You { " " (tag(&t!(lang, "guide-your-turn"), Tone::Act)) }
-                        br;
-                        (step.plain.get(lang))
+        (details(&t!(lang, "guide-flow-steps", n = steps.len() + 1), &html! {
+            ol class="hf-flow" {
+                @for step in &steps {
+                    li {
+                        p class="govuk-body" {
+                            strong { (step.name.get(lang)) }
+                            @if step.waiting_on == WaitingOn::You { " " (tag(&t!(lang, "guide-your-turn"), Tone::Act)) }
+                            br;
+                            (step.plain.get(lang))
+                        }
                     }
                 }
+                li {
+                    p class="govuk-body" { strong { (t!(lang, "guide-ends")) } }
+                    ul class="govuk-list govuk-list--bullet" { @for step in &ends { li { (step.name.get(lang)) } } }
+                }
             }
-            li {
-                p class="govuk-body" { strong { (t!(lang, "guide-ends")) } }
-                ul class="govuk-list govuk-list--bullet" { @for step in &ends { li { (step.name.get(lang)) } } }
-            }
-        }
+        }))
     }
 }
 
@@ -265,7 +267,9 @@ fn law(visit: &Visit, item: &Item) -> Markup {
     let lang = visit.lang;
     html! {
         h2 class="govuk-heading-m" id="law" { (t!(lang, "guide-law")) }
-        ul class="govuk-list govuk-list--bullet" { @for one in &item.guide.basis { li { (basis(lang, one)) } } }
+        (details(&t!(lang, "guide-law-list", n = item.guide.basis.len()), &html! {
+            ul class="govuk-list govuk-list--bullet" { @for one in &item.guide.basis { li { (basis(lang, one)) } } }
+        }))
     }
 }
 
