@@ -41,9 +41,10 @@ fn every_shipped_item_validates() {
 
 #[test]
 fn broken_items_do_not_validate() {
+    type Break = fn(&mut Value);
     let validator = validator();
     let (_, sound) = items().swap_remove(0);
-    let broken: [(&str, fn(&mut Value)); 8] = [
+    let broken: [(&str, Break); 8] = [
         ("no steps", |item| item["steps"] = json!([])),
         ("an unknown key", |item| item["colour"] = json!("red")),
         ("an unknown door", |item| item["doors"] = json!(["window", "chimney"])),
