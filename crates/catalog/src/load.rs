@@ -128,8 +128,6 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
         });
         None
     };
-    // Without the dictionary every question would be a fault; the dictionary's own is enough.
-    let Some(facts) = facts else { return (Loaded::default(), faults) };
     let mut rows: Vec<Parameter> = Vec::new();
     for (path, text) in files.under("parameters/", ".toml") {
         if let Some(file) = parse::<ParametersFile>(path, text, &mut faults) {
@@ -142,16 +140,19 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
             fragments.insert(file.id.clone(), file);
         }
     }
-    let shared = Shared { facts: &facts, fragments: &fragments };
     let mut items = Vec::new();
     for (path, text) in files.under("items/", ".toml") {
         let Some(file) = parse::<ItemFile>(path, text, &mut faults) else { continue };
+        // Without the dictionary every question would be a fault; the dictionary's own is enough.
+        let Some(facts) = &facts else { continue };
+        let shared = Shared { facts, fragments: &fragments };
         match resolve(&file, shared) {
             Ok(item) => items.push((path.to_owned(), item)),
             Err(unresolved) => faults.extend(unresolved.into_iter().map(|u| located(path, text, u))),
         }
     }
-    (Loaded { items, facts: facts.facts, parameters: Parameters::new(rows) }, faults)
+    let facts = facts.map(|file| file.facts).unwrap_or_default();
+    (Loaded { items, facts, parameters: Parameters::new(rows) }, faults)
 }
 
 fn located(path: &str, text: &str, fault: Unresolved) -> Fault {

@@ -2,6 +2,8 @@
 //! them out. No task is lost or stands twice, nobody's matter is without an owner, no clock runs where
 //! nobody must act.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -110,6 +110,14 @@ fn every_code_is_planted_and_explained() {
 }
 
 #[test]
+fn a_broken_file_is_told_even_without_the_dictionary() {
+    let files = Files::from_texts([("items/broken/broken.toml", "id = \"broken.item\"\nversion = \n")]);
+    let found: Vec<_> = check(&files, today()).into_iter().map(|f| (f.file, f.line, f.code)).collect();
+    let broken = ("items/broken/broken.toml".to_owned(), 2, "unreadable");
+    assert_eq!(found, [("facts.toml".to_owned(), 1, "no-facts"), broken]);
+}
+
+#[test]
 fn two_files_for_one_item_are_found() {
     let mut files = sound();
     let text = files.get(ITEM).unwrap().to_owned();
