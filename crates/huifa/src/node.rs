@@ -109,6 +109,7 @@ impl Node {
         });
         let (access, files, register, app) =
             (Arc::clone(&self.access), Arc::clone(&self.files), self.register.clone(), app.clone());
+        let drafts = matters::draft::Drafts::new(self.db.clone(), self.keyring.clone());
         let sweeper = tokio::spawn(async move {
             let mut beat = tokio::time::interval(SWEEP);
             loop {
@@ -120,6 +121,9 @@ impl Node {
                 }
                 if let Err(error) = files.sweep(now).await {
                     tracing::error!(%error, "sweep uploads");
+                }
+                if let Err(error) = drafts.sweep(now.date()).await {
+                    tracing::error!(%error, "sweep drafts");
                 }
                 if let Err(refusal) = register.sweep().await {
                     tracing::error!(%refusal, "sweep keys");

@@ -101,14 +101,9 @@ pub async fn get(
 
 fn address(view: &str, q: &str, cursor: Option<&str>) -> String {
     let q: String = q.chars().filter(char::is_ascii_digit).collect();
-    let mut address = format!("/desk?view={view}");
-    if !q.is_empty() {
-        address.push_str(&format!("&q={q}"));
-    }
-    if let Some(cursor) = cursor {
-        address.push_str(&format!("&cursor={cursor}"));
-    }
-    address
+    let q = if q.is_empty() { q } else { format!("&q={q}") };
+    let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+    format!("/desk?view={view}{q}{cursor}")
 }
 
 fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
@@ -150,12 +145,9 @@ pub async fn open(visit: Visit, Query(wanted): Query<Wanted>) -> Response {
     if let Err(elsewhere) = staff(&visit) {
         return elsewhere.into_response();
     }
-    match wanted.q.parse::<MatterNumber>() {
-        Ok(number) => Redirect::to(&format!("/desk/matters/{number}")).into_response(),
-        Err(_) => {
-            let digits: String =
-                kernel::text::compact(&wanted.q).chars().filter(char::is_ascii_digit).collect();
-            Redirect::to(&address("todo", &digits, None)).into_response()
-        }
+    if let Ok(number) = wanted.q.parse::<MatterNumber>() {
+        return Redirect::to(&format!("/desk/matters/{number}")).into_response();
     }
+    let digits: String = kernel::text::compact(&wanted.q).chars().filter(char::is_ascii_digit).collect();
+    Redirect::to(&address("todo", &digits, None)).into_response()
 }

@@ -159,9 +159,8 @@ pub fn problems(words: &Words, lang: Lang, refusal: &Refusal) -> Vec<Problem> {
 pub fn field_of(pointer: &str) -> String {
     let mut parts = pointer.trim_start_matches('/').split('/');
     match (parts.next(), parts.next()) {
-        (Some("form" | "input"), Some(name)) => name.to_owned(),
         (Some("applicant"), Some(name)) => format!("applicant.{name}"),
-        (Some(name), _) => name.to_owned(),
+        (Some("form" | "input"), Some(name)) | (Some(name), _) => name.to_owned(),
         (None, _) => String::new(),
     }
 }

@@ -51,8 +51,9 @@ pub async fn get(
         .items()
         .map(|item| {
             let choices = item.questions().flat_map(|question| &question.choices);
-            let more: String =
-                choices.map(|choice| format!("{} {} ", choice.label.zh, choice.label.en)).collect();
+            let more: Vec<&str> =
+                choices.flat_map(|choice| [choice.label.zh.as_str(), choice.label.en.as_str()]).collect();
+            let more = more.join(" ");
             let text =
                 format!("{} {} {} {} {more}", item.name.zh, item.name.en, item.summary.zh, item.summary.en);
             (score(&text, &q), item)

@@ -115,11 +115,7 @@ impl fmt::Display for Display {
 
 /// The language a browser asks for, by its `Accept-Language`; Chinese when it names neither of ours.
 pub fn accepted(header: &str) -> Lang {
-    header
-        .split(',')
-        .filter_map(|part| part.split(';').next()?.trim().parse().ok())
-        .next()
-        .unwrap_or_default()
+    header.split(',').find_map(|part| part.split(';').next()?.trim().parse().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

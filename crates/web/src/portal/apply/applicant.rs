@@ -114,7 +114,7 @@ pub fn wrong(
         let paper = said.get("id_type").map(String::as_str);
         match (paper, said.get("id_no")) {
             (Some("id18"), Some(number)) if Id18::parse(number, visit.now.date()).is_err() => {
-                at("id_no", "applicant-id18-wrong")
+                at("id_no", "applicant-id18-wrong");
             }
             (None | Some("id18" | "hk_mo_tw" | "foreign_pr" | "passport"), None)
                 if needs.identity == Need::Required =>

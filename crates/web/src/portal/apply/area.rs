@@ -107,14 +107,12 @@ pub async fn post(
         going.draft.answers.area = Some(town.to_string());
         return going.save(&app, &visit).await;
     }
-    match values.get("county").parse::<AreaCode>().ok().filter(|county| county.level() == Level::County) {
-        Some(county) => Err(Elsewhere::To(format!("{}?county={county}", going.at("area")))),
-        None => {
-            let problems = [Problem::at(
-                "county",
-                t!(visit.lang, "ui-required-choice", label = t!(visit.lang, "area-county")),
-            )];
-            county(&app, &visit, &going, &problems).await
-        }
+    let chosen =
+        values.get("county").parse::<AreaCode>().ok().filter(|county| county.level() == Level::County);
+    if let Some(county) = chosen {
+        return Err(Elsewhere::To(format!("{}?county={county}", going.at("area"))));
     }
+    let label = t!(visit.lang, "area-county");
+    let problems = [Problem::at("county", t!(visit.lang, "ui-required-choice", label = label))];
+    county(&app, &visit, &going, &problems).await
 }

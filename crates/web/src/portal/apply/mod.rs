@@ -148,10 +148,9 @@ fn asked(
         if !wanted {
             continue;
         }
-        if let Some(value) = answers.form.get(&question.fact) {
-            if let Ok(read) = read_one(catalog, question, value, &facts, today) {
-                facts.extend(read);
-            }
+        let answer = answers.form.get(&question.fact);
+        if let Some(Ok(read)) = answer.map(|value| read_one(catalog, question, value, &facts, today)) {
+            facts.extend(read);
         }
         asked.push(question.clone());
     }
