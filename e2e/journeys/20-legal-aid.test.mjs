@@ -11,7 +11,7 @@ const ROAD = [
   ["aid officer", "accept-for-review"],
   ["aid officer", "propose-grant"],
   ["approver", "grant"],
-  ["aid officer", "assign"],
+  ["aid officer", "assign-firm"],
   ["firm admin", "name-lawyer"],
   ["lawyer", "accept"],
   ["lawyer", "report-closing"],
@@ -59,7 +59,7 @@ async function apply(page, way) {
   await look(page, way, "apply-start");
   await send(page);
 
-  const answers = { ...example.form, county: example.area, town: example.area, consent: true };
+  const answers = { ...example.form, county: example.area, town: example.area, consent: true, how: ["leave", "left", "later", "defer", "declare"] };
   for (const [key, value] of Object.entries(example.applicant)) answers[`applicant.${key}`] = value;
   let pages = 0;
   while (!new URL(page.url()).pathname.endsWith("/check")) {
@@ -67,7 +67,8 @@ async function apply(page, way) {
     assert.ok((pages += 1) < 60, `still asking at ${before}`);
     await look(page, way, `apply-${before.split("/").slice(-1)[0].split("?")[0]}`);
     if (new URL(before).pathname.endsWith("/papers")) {
-      await onwards(page, `/apply/${ITEM}/check`);
+      const onwards = page.locator("main a.govuk-button").first();
+      await Promise.all([page.waitForNavigation(), onwards.click()]);
       continue;
     }
     await fill(page, answers);
@@ -92,9 +93,9 @@ async function apply(page, way) {
   const code = (await page.locator(".hf-receipt__code").innerText()).replaceAll(/\s/g, "");
   assert.match(code, /^[0-9A-HJKMNP-TV-Z]{8}$/);
 
-  // The browser's back button sends nothing twice.
-  await page.goBack();
-  assert.ok(!(await page.locator(".govuk-error-summary").count()));
+  // Coming back to the sent draft sends nothing twice: it leads to the receipt.
+  await page.goto(`/apply/${ITEM}/check`);
+  assert.match(page.url(), new RegExp(`/receipt/${number}`), "a sent draft leads to its receipt");
   return { number, code };
 }
 
@@ -175,10 +176,4 @@ async function follow_link(page, path) {
   const link = page.locator(`main a[href^="${path}"]`).first();
   assert.ok(await link.count(), `no link to ${path} on ${page.url()}`);
   await Promise.all([page.waitForNavigation(), link.click()]);
-}
-
-/** Goes on to a page that a list leads to, by link or by button. */
-async function onwards(page, path) {
-  if (await page.locator(`main a[href="${path}"]`).count()) return follow_link(page, path);
-  return send(page);
 }

@@ -17,7 +17,7 @@ export async function fill(page, answers) {
       continue;
     }
     const kind = await field.first().evaluate((one) => (one.tagName === "INPUT" ? one.type : one.tagName.toLowerCase()));
-    if (kind === "radio") await choose(field, spellings(answer));
+    if (kind === "radio") await choose(field, [answer].flat().flatMap(spellings));
     else if (kind === "checkbox") for (const one of [answer].flat()) await choose(field, spellings(one));
     else if (kind === "select") await pick(field, spellings(answer));
     else if (kind !== "file" && answer !== undefined) await field.fill([answer].flat().join("\n"));

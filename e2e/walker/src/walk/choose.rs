@@ -49,7 +49,11 @@ pub fn offer<'a>(
 /// The example, now and then with another of the listed choices.
 pub fn input(offer: &Offer, chance: &mut Random) -> Value {
     let mut input = offer.example.clone();
-    let Some(properties) = offer.schema["properties"].as_object() else { return input };
+    // Where one answer decides what else is asked, another choice would need other answers.
+    let conditional = ["allOf", "if", "anyOf"].iter().any(|word| offer.schema.get(word).is_some());
+    let Some(properties) = offer.schema["properties"].as_object().filter(|_| !conditional) else {
+        return input;
+    };
     for (name, schema) in properties {
         let Some(choices) = schema["oneOf"].as_array() else { continue };
         if input.get(name).is_some_and(Value::is_string)

@@ -3,6 +3,7 @@
 use super::Walk;
 use crate::client::{self, Client};
 use crate::http::Answer;
+use crate::random::Random;
 use crate::views::{Matter, Number, Offer};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -106,7 +107,7 @@ impl Walk<'_> {
             .collect();
         let Some(stranger) = self.chance.pick(&strangers) else { return Ok(()) };
         let mut caller = self.people.client(stranger).await?;
-        let absent = absent(&self.number);
+        let absent = absent(&self.number, &mut self.chance);
         for rest in ["", "/events", "/actions"] {
             let there = caller.raw("GET", &self.path(rest), None, None).await?;
             let nowhere =
@@ -132,7 +133,7 @@ impl Walk<'_> {
         let mut nobody = self.people.anonymous();
         let wrong = json!({"number": self.number.0, "code": "00000000"});
         let there = nobody.post_raw("/api/v1/progress", &wrong, None).await?;
-        let absent = absent(&self.number);
+        let absent = absent(&self.number, &mut self.chance);
         let wrong = json!({"number": absent.0, "code": "00000000"});
         let nowhere = nobody.post_raw("/api/v1/progress", &wrong, None).await?;
         ensure!(
@@ -176,9 +177,10 @@ fn plain(offers: &[Offer]) -> Option<&Offer> {
     offers.iter().find(|offer| offer.action != "reveal")
 }
 
-/// A number with a right check digit that nobody has been given.
-fn absent(like: &Number) -> Number {
-    let digits = format!("{}9999999", &like.0[..8]);
+/// A number with a right check digit that nobody has been given; another each time, for wrong codes close
+/// the door of a number whether it exists or not.
+fn absent(like: &Number, chance: &mut Random) -> Number {
+    let digits = format!("{}9{:06}", &like.0[..8], chance.below(1_000_000));
     let check = char::from(Number::check_digit(&digits));
     Number(format!("{digits}{check}"))
 }
