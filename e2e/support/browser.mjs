@@ -67,8 +67,14 @@ const seen = new Map();
 export async function look(page, way, name) {
   assert.ok((await page.title()).trim().length > 0, `${name}: no title`);
   assert.equal(await page.locator("h1").count(), 1, `${name}: one h1`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen at ${way.width} px`);
+  const wide = await page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return [];
+    return [...document.body.querySelectorAll("*")]
+      .filter((one) => one.getBoundingClientRect().right > edge)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className} to ${Math.round(one.getBoundingClientRect().right)} of ${edge}`);
+  });
+  assert.deepEqual(wide, [], `${name} (${way.name}): wider than the screen`);
   await page.evaluate(axe.source);
   const found = await page.evaluate(() =>
     globalThis.axe.run(document, {

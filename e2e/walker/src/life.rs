@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One life: how to open the matter and what is done to it until it is rated.
 #[derive(Debug, Clone)]
@@ -163,6 +164,9 @@ async fn post<T: for<'de> Deserialize<'de>>(
     serde_json::from_slice(&answer.body).with_context(|| answer.text())
 }
 
+/// Keys are fresh each time: one that was used before would give the old matter back.
+static TURN: AtomicU64 = AtomicU64::new(0);
+
 /// Learns one life of this item in this county, by living it.
 pub async fn learn(people: &People, item: &Item, county: &str) -> Result<Script> {
     let mut body = item.examples.first().context("no example")?.body.clone();
@@ -172,7 +176,8 @@ pub async fn learn(people: &People, item: &Item, county: &str) -> Result<Script>
         body["form"]["case.organ_area"] = json!(county);
     }
     let mut nobody = people.anonymous();
-    let key = format!("learn-{}-{county}-{}", item.id, std::process::id());
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    let key = format!("learn-{}-{county}-{}-{turn}", item.id, std::process::id());
     let opened: Opened = nobody.post("/api/v1/matters", &body, Some(&key)).await?.done()?;
     let mut applicant = nobody.guest(&opened.number.0, &opened.query_code).await?;
     let mut commands = Vec::new();
