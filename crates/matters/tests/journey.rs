@@ -354,3 +354,21 @@ async fn a_look_in_full_gives_a_reason_and_leaves_the_version() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_readers_at_once_do_not_wait_for_each_other() {
+    for_each_db(async |db| {
+        let county = County::found(&db).await;
+        let number = county.open("legal-aid.civil", "open-key-0000014").await;
+        // What a node remembers of its offices is a second old at most: then everybody looks again at once.
+        tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+        let reading = (0..100).map(|_| {
+            let (register, officer) = (county.register.clone(), county.officer.clone());
+            tokio::spawn(async move { register.view(&officer, number, Lang::Zh).await })
+        });
+        for read in reading.collect::<Vec<_>>() {
+            read.await.unwrap().expect("no connection is held while another is waited for");
+        }
+    })
+    .await;
+}

@@ -62,6 +62,8 @@ impl Register {
                 .map_err(|error| broken("load relations", &error))?;
             sight = may_see(who, &place(&relations), now);
         }
+        // A connection that is held while waiting for another can stop the whole pool.
+        drop(reader);
         if sight == Sight::None {
             return Err(not_found());
         }
@@ -82,6 +84,7 @@ impl Register {
             .await
             .map_err(|error| broken("load matter", &error))?
             .ok_or_else(not_found)?;
+        drop(reader);
         self.assemble(row).await
     }
 
