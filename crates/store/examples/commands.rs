@@ -148,7 +148,9 @@ fn command(number: i64, version: i64) -> Changes {
         .bind("0192f0c1-5a8b-7cc0-9f00-000000000001")
         .bind("accept-for-review")
         .bind("sha256-jcs-1")
-        .bind(Json(serde_json::json!({ "role": "officer", "door": "desk", "from": "received", "to": "review" })))
+        .bind(Json(
+            serde_json::json!({ "role": "officer", "door": "desk", "from": "received", "to": "review" }),
+        ))
         .bind(vec![1_u8; 120])
         .bind([2_u8; 32])
         .bind([3_u8; 32])

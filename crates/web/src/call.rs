@@ -59,7 +59,9 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
 fn is_visit(request: &Request) -> bool {
     let path = request.uri().path();
     let trying = request.method() == axum::http::Method::POST
-        && (path.starts_with("/api/v1/sessions") || path.ends_with("/sign-in") || path.ends_with("/progress"));
+        && (path.starts_with("/api/v1/sessions")
+            || path.ends_with("/sign-in")
+            || path.ends_with("/progress"));
     trying || (path.starts_with("/api/") && token(request.headers()).is_none())
 }
 

@@ -26,7 +26,8 @@ use crate::app::App;
 /// All routes of the API, with the OpenAPI document made from them.
 pub fn router(app: &App) -> Router<App> {
     // An upload has a limit of its own; the form around the file takes a little more.
-    let upload = usize::try_from(app.files().limits().upload_bytes).unwrap_or(usize::MAX).saturating_add(64 << 10);
+    let upload =
+        usize::try_from(app.files().limits().upload_bytes).unwrap_or(usize::MAX).saturating_add(64 << 10);
     let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(upload));
     let (router, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .routes(routes!(items::list))
