@@ -86,6 +86,7 @@ impl Context {
     }
 
     /// Runs an asynchronous command to its end.
+    #[expect(clippy::unused_self, reason = "reads as context.block_on(work)")]
     pub fn block_on<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         runtime.map_err(Failure::environment)?.block_on(work)

@@ -22,7 +22,7 @@ use crate::settings::Settings;
 const TICK: Duration = Duration::from_secs(20);
 
 /// How often what has run out is removed.
-const SWEEP: Duration = Duration::from_secs(600);
+const SWEEP: Duration = Duration::from_mins(10);
 
 /// The rooms of a node, put together.
 pub struct Node {
@@ -79,9 +79,9 @@ impl Node {
     }
 
     /// The site over these rooms.
-    pub fn app(&self, demo: bool) -> Result<App, Failure> {
+    pub fn app(&self, demo: bool) -> App {
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder();
-        Ok(App::new(web::Parts {
+        App::new(web::Parts {
             db: self.db.clone(),
             keyring: self.keyring.clone(),
             register: self.register.clone(),
@@ -90,7 +90,7 @@ impl Node {
             words: Arc::clone(&self.words),
             config: web::Config { limits: self.settings.limits, demo },
             figures: figures.ok(),
-        }))
+        })
     }
 
     /// Starts what runs beside the site: the feed with its followers, timers, sweeping.

@@ -29,7 +29,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 
 /// Serves until SIGTERM or Ctrl-C, then lets requests under way finish.
 pub async fn listen(node: &Node, address: SocketAddr, demo: bool) -> Result<(), Failure> {
-    let app = node.app(demo)?;
+    let app = node.app(demo);
     let background = node.start_background(&app);
     let listener = tokio::net::TcpListener::bind(address)
         .await
