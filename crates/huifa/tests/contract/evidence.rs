@@ -1,5 +1,7 @@
 //! §5 evidence: what was written verifies, inside and outside the house; what was changed does not.
 
+use std::fmt::Write as _;
+
 use crate::support::{City, program};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
@@ -58,7 +60,10 @@ async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
             .one(&mut reads)
             .await
             .context("its first event")?;
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = hash.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
     let receipt = nowhere.path().join("receipt.json");
     std::fs::write(&receipt, json!({ "number": number, "seq": seq, "hash": hash }).to_string())?;
     let receipt = receipt.to_string_lossy();

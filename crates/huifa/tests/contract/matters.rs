@@ -1,5 +1,7 @@
 //! §3 matters: opening, reading, the number, masking, events.
 
+use std::fmt::Write as _;
+
 use crate::support::{ADVICE, AID, City, key, matter, path};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
@@ -36,7 +38,10 @@ async fn the_number_is_read_however_it_is_written(city: &City) -> Result<()> {
     ensure!(n[..15].bytes().all(|b| b.is_ascii_digit()) && Number::check_digit(&n[..15]) == n.as_bytes()[15]);
     let full_width: String =
         n.chars().filter_map(|c| char::from_u32(c as u32 - '0' as u32 + '０' as u32)).collect();
-    let encoded: String = full_width.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: String = full_width.bytes().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "%{byte:02X}");
+        text
+    });
     for written in [
         format!("{}%20{}%20{}%20{}", &n[..4], &n[4..8], &n[8..12], &n[12..]),
         format!("{}-{}-{}-{}", &n[..4], &n[4..8], &n[8..12], &n[12..]),
