@@ -44,7 +44,8 @@ test("the first page weighs at most 150 kB with everything it loads", async () =
   );
   const bytes = loads.reduce((sum, one) => sum + one, 0);
   console.log(`first page: ${Math.round(bytes / 1024)} kB over ${loads.length} requests`);
-  assert.ok(loads.length > 1 && loads.every((one) => one > 0), `${loads}`);
+  // A picture used twice comes from the cache the second time and weighs nothing; page and style do weigh.
+  assert.ok(loads.filter((one) => one > 0).length > 2, `${loads}`);
   assert.ok(bytes <= 150 * 1024, `${bytes} bytes`);
   await resident.close();
 });
