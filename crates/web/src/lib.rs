@@ -4,12 +4,14 @@
 //! * [`problem`] – refusals on the wire
 //! * [`api`] – `/api/v1`, to the letter of `docs/contract.md`
 //! * [`ui`], [`portal`], [`desk`] – pages
+//! * [`download`] – papers on their way out
 
 pub mod api;
 pub mod app;
 pub mod assets;
 pub mod call;
 pub mod desk;
+pub mod download;
 pub mod lang;
 pub mod portal;
 pub mod problem;

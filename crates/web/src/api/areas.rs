@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::body::Query;
 use crate::app::App;
+use crate::portal::places::full_name;
 use crate::problem::{Problem, Refused};
 
 /// A division.
@@ -120,16 +121,4 @@ pub async fn one(State(app): State<App>, Path(code): Path<String>) -> Result<axu
     };
     let full = full_name(&mut reader, found.code, today).await?;
     Ok(axum::Json(view(&found, full)))
-}
-
-/// Names from the province down to the division itself.
-async fn full_name(reads: &mut store::ReadTx, code: AreaCode, on: Date) -> Result<String, Refused> {
-    let mut names = Vec::new();
-    for place in code.upwards() {
-        if let Some(area) = area::find(reads, place, on).await? {
-            names.push(area.name);
-        }
-    }
-    names.reverse();
-    Ok(names.concat())
 }

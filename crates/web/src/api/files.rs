@@ -1,11 +1,8 @@
 //! Papers: handing in and reading back.
 
-use std::fmt::Write as _;
-
-use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartRejection};
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use files::{FileError, Stored, Upload};
 use kernel::refusal::{Code, FieldError, Next, Refusal, Text};
@@ -156,34 +153,7 @@ pub async fn download(
         return Err(unknown());
     }
     let content = app.files().content(&id).await?.ok_or_else(unknown)?;
-    let mut response = Body::from(content).into_response();
-    download_headers(response.headers_mut(), &found);
-    Ok(response)
-}
-
-/// A file is shown as what its bytes are, and never run: no sniffing, no scripts, as an attachment.
-fn download_headers(headers: &mut HeaderMap, file: &Stored) {
-    let name: String = file.name.bytes().fold(String::new(), |mut name, byte| {
-        if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
-            name.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(name, "%{byte:02X}");
-        }
-        name
-    });
-    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
-    for (key, value) in [
-        (header::CONTENT_TYPE, HeaderValue::from_str(&file.media)),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::X_CONTENT_TYPE_OPTIONS, Ok(HeaderValue::from_static("nosniff"))),
-        (header::CONTENT_SECURITY_POLICY, Ok(HeaderValue::from_static("default-src 'none'; sandbox"))),
-        (header::CACHE_CONTROL, Ok(HeaderValue::from_static("private, no-store"))),
-    ] {
-        if let Ok(value) = value {
-            headers.insert(key, value);
-        }
-    }
+    Ok(crate::download::download(&found, content))
 }
 
 fn unknown() -> Refused {

@@ -1,6 +1,8 @@
 //! What surrounds a page of the desk: who may come in, and the menu on the left.
 
-use axum::response::Redirect;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::actor::Role;
 use maud::{Markup, html};
 
@@ -8,9 +10,21 @@ use crate::app::App;
 use crate::t;
 use crate::ui::Visit;
 
-/// Leads whoever is not signed in at the desk to its door.
-pub fn staff(visit: &Visit) -> Result<(), Redirect> {
-    if visit.principal.is_staff() { Ok(()) } else { Err(Redirect::to("/desk/sign-in")) }
+/// The visit of somebody who serves: that a handler takes it is the proof. Whoever is not signed in at the
+/// desk is led to its door.
+#[derive(Debug, Clone)]
+pub struct Staff(pub Visit);
+
+impl<S: Send + Sync> FromRequestParts<S> for Staff {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        if visit.principal.is_staff() {
+            return Ok(Self(visit));
+        }
+        Err(Redirect::to("/desk/sign-in").into_response())
+    }
 }
 
 /// Roles that take down what people bring.

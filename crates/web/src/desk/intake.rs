@@ -10,15 +10,14 @@ use axum::response::{IntoResponse, Response};
 use catalog::item::{Item, Material};
 use kernel::actor::{Door, Role};
 use kernel::area::AreaCode;
-use kernel::number::MatterNumber;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::frame::{staff, takes_in, with_menu};
+use super::frame::{Staff, takes_in, with_menu};
 use crate::app::App;
 use crate::portal::apply::applicant;
 use crate::portal::fault::{Fault, at, nothing, problems, text};
-use crate::portal::matter::due;
+use crate::portal::matter::{due, grouped};
 use crate::portal::{offer, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
@@ -42,10 +41,7 @@ fn doors(visit: &Visit, item: &Item) -> Vec<Door> {
 }
 
 /// `GET /desk/intake`: which service.
-pub async fn choose(State(app): State<App>, visit: Visit) -> Response {
-    if let Err(elsewhere) = staff(&visit) {
-        return elsewhere.into_response();
-    }
+pub async fn choose(State(app): State<App>, Staff(visit): Staff) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "desk-intake");
     let items: Vec<_> =
@@ -112,10 +108,11 @@ fn item_of(app: &App, visit: &Visit, id: &str) -> Result<std::sync::Arc<Item>, F
 }
 
 /// `GET /desk/intake/{item}`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Fault> {
-    if let Err(elsewhere) = staff(&visit) {
-        return Ok(elsewhere.into_response());
-    }
+pub async fn get(
+    State(app): State<App>,
+    Staff(visit): Staff,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
     let item = item_of(&app, &visit, &id)?;
     let typed = Typed { key: offer::key(), ..Typed::default() };
     show(&app, &visit, &item, &typed, &[]).await
@@ -256,13 +253,10 @@ fn body(item: &Item, typed: &Typed) -> Value {
 /// `POST /desk/intake/{item}`.
 pub async fn post(
     State(app): State<App>,
-    visit: Visit,
+    Staff(visit): Staff,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Fault> {
-    if let Err(elsewhere) = staff(&visit) {
-        return Ok(elsewhere.into_response());
-    }
     let lang = visit.lang;
     let item = item_of(&app, &visit, &id)?;
     let questions = questions(&app, &visit, &item).await?;
@@ -286,9 +280,8 @@ fn receipt(app: &App, visit: &Visit, answer: &Value) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "desk-intake-done");
     let number = text(answer, "number");
-    let grouped = number.parse::<MatterNumber>().map_or_else(|_| number.to_owned(), MatterNumber::grouped);
     let body = html! {
-        (panel(&title, &html! { (t!(lang, "matter-number")) br; strong class="hf-number" { (grouped) } }))
+        (panel(&title, &html! { (t!(lang, "matter-number")) br; strong class="hf-number" { (grouped(number)) } }))
         p class="govuk-body" { (t!(lang, "receipt-code")) }
         p { span class="hf-receipt__code hf-number" { (text(answer, "query_code")) } }
         p class="govuk-body" { (t!(lang, "desk-intake-hand-over")) }

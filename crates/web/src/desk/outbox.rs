@@ -5,19 +5,16 @@ use axum::response::{IntoResponse, Response};
 use kernel::actor::Role;
 use maud::{Markup, html};
 
-use super::frame::{staff, with_menu};
+use super::frame::{Staff, with_menu};
 use crate::app::App;
 use crate::portal::fault::{Fault, nothing};
 use crate::problem::say;
 use crate::t;
 use crate::ui::table::table;
-use crate::ui::{Page, Visit, time};
+use crate::ui::{Page, time};
 
 /// `GET /desk/outbox`.
-pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Fault> {
-    if let Err(elsewhere) = staff(&visit) {
-        return Ok(elsewhere.into_response());
-    }
+pub async fn get(State(app): State<App>, Staff(visit): Staff) -> Result<Response, Fault> {
     if !visit.principal.has(Role::SystemAdmin) {
         return Err(nothing());
     }

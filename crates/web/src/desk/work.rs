@@ -4,15 +4,15 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
 use kernel::number::MatterNumber;
-use kernel::time::Instant;
 use matters::{WorklistQuery, WorklistView};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::frame::{roles, staff, with_menu};
+use super::frame::{Staff, roles, with_menu};
 use crate::app::App;
 use crate::portal::fault::{Fault, text};
+use crate::portal::matter::grouped;
 use crate::t;
 use crate::ui::light::light;
 use crate::ui::pagination::pagination;
@@ -35,12 +35,9 @@ const ROWS: i64 = 25;
 /// `GET /desk?view=&q=&cursor=`.
 pub async fn get(
     State(app): State<App>,
-    visit: Visit,
+    Staff(visit): Staff,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
-    if let Err(elsewhere) = staff(&visit) {
-        return Ok(elsewhere.into_response());
-    }
     let lang = visit.lang;
     let view = WorklistView::parse(&wanted.view).unwrap_or(WorklistView::Todo);
     let q = Some(wanted.q.trim().to_owned()).filter(|q| !q.is_empty());
@@ -117,17 +114,14 @@ fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
         .iter()
         .map(|row| {
             let number = text(row, "number");
-            let grouped =
-                number.parse::<MatterNumber>().map_or_else(|_| number.to_owned(), MatterNumber::grouped);
             let item = catalog.item(text(row, "item"));
             let name = item.map_or(text(row, "item"), |item| item.name.get(lang));
             let step = item
                 .and_then(|item| item.step(text(row, "step")))
                 .map_or(text(row, "step"), |step| step.name.get(lang));
-            let since =
-                text(row, "since").parse::<Instant>().map(|at| time::moment(lang, at)).unwrap_or_default();
+            let since = time::moment_text(lang, text(row, "since"));
             vec![
-                html! { a class="govuk-link hf-number" href={ "/desk/matters/" (number) } { (grouped) } },
+                html! { a class="govuk-link hf-number" href={ "/desk/matters/" (number) } { (grouped(number)) } },
                 html! { (name) },
                 html! { (step) br; span class="hf-quiet" { (t!(lang, "desk-since", at = since)) } },
                 html! { (text(row, "applicant_masked")) },
@@ -141,10 +135,7 @@ fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
 }
 
 /// `GET /desk/open?q=`: a whole number opens its matter; part of one filters the list.
-pub async fn open(visit: Visit, Query(wanted): Query<Wanted>) -> Response {
-    if let Err(elsewhere) = staff(&visit) {
-        return elsewhere.into_response();
-    }
+pub async fn open(_: Staff, Query(wanted): Query<Wanted>) -> Response {
     if let Ok(number) = wanted.q.parse::<MatterNumber>() {
         return Redirect::to(&format!("/desk/matters/{number}")).into_response();
     }

@@ -5,37 +5,30 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
 use kernel::number::MatterNumber;
-use kernel::refusal::Code;
-use kernel::time::Instant;
 use maud::{Markup, html};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::fault::{Fault, nothing, problems, text};
-use super::offer::{self, Offer};
-use super::places;
+use super::fault::{Fault, nothing, text};
+use super::offer::{self, Filled, Offer, Outcome, Wanted};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::form::Posted;
 use crate::ui::notification::{Notice, notification};
-use crate::ui::question::{paragraphs, read_all};
+use crate::ui::question::paragraphs;
 use crate::ui::tag::{Tone, tag};
 use crate::ui::timeline::{Entry, timeline};
 use crate::ui::{Page, Visit, time};
 
-/// What an address may add: which task an act means, and what was just done.
-#[derive(Debug, Deserialize, Default)]
-#[serde(default)]
-pub struct Wanted {
-    task: Option<String>,
-    done: Option<String>,
-}
-
 /// Reads a number from an address; what is no number is as absent as an unknown one.
 pub fn number(typed: &str) -> Result<MatterNumber, Fault> {
     typed.parse().map_err(|_| nothing())
+}
+
+/// A number of an answer as people read it out, in groups.
+pub fn grouped(number: &str) -> String {
+    number.parse::<MatterNumber>().map_or_else(|_| number.to_owned(), MatterNumber::grouped)
 }
 
 /// Nobody signed in on the public side: to the page that asks for number and code.
@@ -147,9 +140,7 @@ fn told(lang: Lang, happened: &[Value]) -> Markup {
                 title: title.to_owned(),
                 by: Some(text(event, "office").to_owned()).filter(|office| !office.is_empty()),
                 at: text(event, "at").to_owned(),
-                shown: text(event, "at")
-                    .parse::<Instant>()
-                    .map_or_else(|_| String::new(), |at| time::moment(lang, at)),
+                shown: time::moment_text(lang, text(event, "at")),
                 more: (!more.is_empty()).then(|| html! { p class="govuk-body" { (paragraphs(more)) } }),
             }
         })
@@ -157,36 +148,12 @@ fn told(lang: Lang, happened: &[Value]) -> Markup {
     timeline(&entries, 3)
 }
 
-async fn find(
-    app: &App,
-    visit: &Visit,
-    number: MatterNumber,
-    action: &str,
-    task: Option<&str>,
-) -> Result<Option<Offer>, Fault> {
-    let places = places::counties(app, visit).await?;
-    let offers = offer::offers(app, &visit.principal, number, visit.lang, &places).await?;
-    let mut named = offers.into_iter().filter(|offer| offer.action == action);
-    Ok(match task {
-        Some(task) => named.find(|offer| offer.task.as_deref() == Some(task)),
-        None => named.next(),
-    })
-}
-
-fn show(
-    visit: &Visit,
-    number: MatterNumber,
-    offer: &Offer,
-    version: i64,
-    key: &str,
-    values: &Map<String, Value>,
-    problems: &[crate::ui::error_summary::Problem],
-) -> Response {
+fn show(visit: &Visit, number: MatterNumber, offer: &Offer, filled: &Filled) -> Response {
     let lang = visit.lang;
     let page = format!("/matter/{number}");
     Page::new(visit, offer.name.clone())
         .back(page.clone())
-        .problems(problems)
+        .problems(&filled.problems)
         .body(html! {
             div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
                 span class="govuk-caption-l hf-number" { (number.grouped()) }
@@ -194,7 +161,7 @@ fn show(
                 @if crate::lang::knows(&format!("act-lead-{}", offer.action)) {
                     p class="govuk-body" { (t!(lang, &format!("act-lead-{}", offer.action))) }
                 }
-                (offer::form(visit, offer, &page, version, key, values, problems))
+                (offer::form(visit, offer, &page, filled))
             } }
         })
         .into_response()
@@ -211,13 +178,12 @@ pub async fn ask(
     if let Err(elsewhere) = signed_in(&visit, number) {
         return Ok(elsewhere.into_response());
     }
-    let Some(offer) = find(&app, &visit, number, &action, wanted.task.as_deref()).await? else {
+    let Some(offer) = offer::find(&app, &visit, number, &action, wanted.task.as_deref()).await? else {
         return Ok(Redirect::to(&format!("/matter/{number}")).into_response());
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let offer = offer.at(text(&view, "step"));
-    let version = view["version"].as_i64().unwrap_or_default();
-    Ok(show(&visit, number, &offer, version, &offer::key(), &Map::new(), &[]))
+    Ok(show(&visit, number, &offer, &Filled::fresh(&view)))
 }
 
 /// `POST /matter/{number}/{action}`.
@@ -232,19 +198,15 @@ pub async fn act(
     if let Err(elsewhere) = signed_in(&visit, number) {
         return Ok(elsewhere.into_response());
     }
-    let Some(offer) = find(&app, &visit, number, &action, wanted.task.as_deref()).await? else {
+    let Some(offer) = offer::find(&app, &visit, number, &action, wanted.task.as_deref()).await? else {
         // Done meanwhile, perhaps by this very form sent twice: the matter itself says how it stands.
         return Ok(Redirect::to(&format!("/matter/{number}")).into_response());
     };
-    match offer::act(&app, &visit.principal, number, &offer, &posted.values, visit.lang).await {
-        Ok(_) if action == "reissue-code" => Ok(Redirect::to(&format!("/receipt/{number}")).into_response()),
-        Ok(_) => Ok(Redirect::to(&format!("/matter/{number}?done={action}")).into_response()),
-        Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
-            let wrong = problems(app.words(), visit.lang, &refusal);
-            let version = posted.values.get("version").parse().unwrap_or_default();
-            let typed = read_all(&offer.questions, &posted.values);
-            Ok(show(&visit, number, &offer, version, &offer::key(), &typed, &wrong))
+    match offer::act(&app, &visit, number, &offer, &posted.values).await? {
+        Outcome::Done if action == "reissue-code" => {
+            Ok(Redirect::to(&format!("/receipt/{number}")).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
+        Outcome::Done => Ok(Redirect::to(&format!("/matter/{number}?done={action}")).into_response()),
+        Outcome::Again(filled) => Ok(show(&visit, number, &offer, &filled)),
     }
 }

@@ -5,12 +5,14 @@
 
 use access::Principal;
 use kernel::number::MatterNumber;
-use kernel::refusal::Refusal;
+use kernel::refusal::{Code, Refusal};
 use matters::Ask;
 use maud::{Markup, html};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::fault::{at, text};
+use super::fault::{Fault, at, problems, text};
+use super::places;
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
@@ -80,27 +82,62 @@ pub async fn offers(
         .unwrap_or_default())
 }
 
-/// The form of one offer. `key` makes a repeat of this very form the same act.
-pub fn form(
+/// What the address of a matter may add: which task an act means, and what was just done.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct Wanted {
+    /// The task an act discharges.
+    pub task: Option<String>,
+    /// The act that led back to the matter.
+    pub done: Option<String>,
+}
+
+/// The offer an address means, if it still stands: of one task, when the address names it.
+pub async fn find(
+    app: &App,
     visit: &Visit,
-    offer: &Offer,
-    page: &str,
+    number: MatterNumber,
+    action: &str,
+    task: Option<&str>,
+) -> Result<Option<Offer>, Fault> {
+    let places = places::counties(app, visit).await?;
+    let offers = offers(app, &visit.principal, number, visit.lang, &places).await?;
+    let mut named = offers.into_iter().filter(|offer| offer.action == action);
+    Ok(match task {
+        Some(task) => named.find(|offer| offer.task.as_deref() == Some(task)),
+        None => named.next(),
+    })
+}
+
+/// What stands in the form of an offer.
+#[derive(Debug, Default)]
+pub struct Filled {
     version: i64,
-    key: &str,
-    values: &Map<String, Value>,
-    problems: &[Problem],
-) -> Markup {
+    values: Map<String, Value>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+impl Filled {
+    /// An empty form for the matter as it stands.
+    pub fn fresh(view: &Value) -> Self {
+        Self { version: view["version"].as_i64().unwrap_or_default(), ..Self::default() }
+    }
+}
+
+/// The form of one offer. A fresh key makes a repeat of this very form the same act.
+pub fn form(visit: &Visit, offer: &Offer, page: &str, filled: &Filled) -> Markup {
     let lang = visit.lang;
     let weight =
         if offer.action == "withdraw" || offer.action == "void" { Weight::Warning } else { Weight::Main };
     html! {
         form method="post" action=(offer.href(page)) novalidate {
             (visit.csrf_field())
-            input type="hidden" name="version" value=(version);
-            input type="hidden" name="key" value=(key);
+            input type="hidden" name="version" value=(filled.version);
+            input type="hidden" name="key" value=(key());
             @for question in &offer.questions {
-                @let value = values.get(&question.name).unwrap_or(&Value::Null);
-                (question.draw(lang, value, at(problems, &question.name), LabelSize::Plain))
+                @let value = filled.values.get(&question.name).unwrap_or(&Value::Null);
+                (question.draw(lang, value, at(&filled.problems, &question.name), LabelSize::Plain))
             }
             @if offer.ends { p class="govuk-body" { (t!(lang, "act-ends")) } }
             div class="govuk-button-group" {
@@ -111,24 +148,40 @@ pub fn form(
     }
 }
 
+/// What became of a posted act.
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// What was given will not do: the form again, with what is wrong.
+    Again(Filled),
+}
+
 /// Does the act as posted.
 pub async fn act(
     app: &App,
-    who: &Principal,
+    visit: &Visit,
     number: MatterNumber,
     offer: &Offer,
     values: &Values,
-    lang: Lang,
-) -> Result<Value, Refusal> {
+) -> Result<Outcome, Refusal> {
+    let version = values.get("version").parse().unwrap_or_default();
+    let input = read_all(&offer.questions, values);
     let ask = Ask {
         action: &offer.action,
-        version: values.get("version").parse().unwrap_or_default(),
-        input: read_all(&offer.questions, values),
+        version,
+        input: input.clone(),
         task: offer.task.as_deref(),
         key: values.get("key"),
-        lang,
+        lang: visit.lang,
     };
-    app.register().act(who, number, &ask).await.map(|answer| answer.body)
+    match app.register().act(&visit.principal, number, &ask).await {
+        Ok(_) => Ok(Outcome::Done),
+        Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
+            let problems = problems(app.words(), visit.lang, &refusal);
+            Ok(Outcome::Again(Filled { version, values: input, problems }))
+        }
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// A fresh idempotency key for a form.

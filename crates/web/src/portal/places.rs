@@ -3,7 +3,7 @@
 use access::area::{AreaQuery, search};
 use jiff::civil::Date;
 use kernel::area::AreaCode;
-use store::StoreError;
+use store::{ReadTx, StoreError};
 
 use crate::app::App;
 use crate::ui::Choice;
@@ -15,17 +15,30 @@ pub async fn below(app: &App, parent: AreaCode, on: Date) -> Result<Vec<Choice>,
     Ok(areas.into_iter().map(|area| Choice::new(area.code.to_string(), area.name)).collect())
 }
 
-/// Name of a division with the names above it up to the city, or its code when it is not known.
-pub async fn name(app: &App, code: AreaCode, on: Date) -> Result<String, StoreError> {
+/// Names from the province down to the division itself; nothing when none of them is known.
+pub async fn full_name(reads: &mut ReadTx, code: AreaCode, on: Date) -> Result<String, StoreError> {
     let mut names = Vec::new();
-    let mut reader = app.db().reader().await?;
-    for code in code.upwards() {
-        if let Some(area) = access::area::find(&mut reader, code, on).await? {
+    for place in code.upwards() {
+        if let Some(area) = access::area::find(reads, place, on).await? {
             names.push(area.name);
         }
     }
     names.reverse();
-    Ok(if names.is_empty() { code.to_string() } else { names.concat() })
+    Ok(names.concat())
+}
+
+/// Name of a division with the names above it, or its code when it is not known.
+pub async fn name(app: &App, code: AreaCode, on: Date) -> Result<String, StoreError> {
+    let name = full_name(&mut app.db().reader().await?, code, on).await?;
+    Ok(if name.is_empty() { code.to_string() } else { name })
+}
+
+/// The same for a code as it was written; what is no code is said as it stands.
+pub async fn said(app: &App, code: &str, on: Date) -> Result<String, StoreError> {
+    match code.parse() {
+        Ok(code) => name(app, code, on).await,
+        Err(_) => Ok(code.to_owned()),
+    }
 }
 
 /// The place this site serves.

@@ -36,6 +36,11 @@ pub fn moment(lang: Lang, at: Instant) -> String {
     format!("{} {:02}:{:02}", date(lang, wall.date()), wall.hour(), wall.minute())
 }
 
+/// A moment in its machine form, or nothing when it is none.
+pub fn moment_text(lang: Lang, text: &str) -> String {
+    text.parse::<Instant>().map(|at| moment(lang, at)).unwrap_or_default()
+}
+
 /// A date written `YYYY-MM-DD`, or whatever stands there when it is none.
 pub fn date_text(lang: Lang, text: &str) -> String {
     text.parse::<Date>().map_or_else(|_| text.to_owned(), |parsed| date(lang, parsed))
@@ -52,5 +57,7 @@ mod tests {
         assert_eq!(date_text(Lang::En, "soon"), "soon");
         let at: Instant = "2026-11-21T16:30:00Z".parse().unwrap();
         assert_eq!(moment(Lang::Zh, at), "2026年11月22日 00:30");
+        assert_eq!(moment_text(Lang::En, "2026-11-21T16:30:00Z"), "22 November 2026 00:30");
+        assert_eq!(moment_text(Lang::Zh, ""), "");
     }
 }

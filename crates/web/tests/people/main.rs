@@ -191,3 +191,21 @@ async fn a_paper_goes_with_one_matter_and_is_read_by_those_who_read_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_desk_leads_strangers_to_its_door() {
+    for_each_db(async |db| {
+        let app = TestApp::new(&db).await;
+        let opened = app.post("/api/v1/matters", None, &consultation(&app).await).await.json();
+        let matter = format!("/desk/matters/{}", opened["number"].as_str().unwrap());
+        let pages =
+            ["/desk", "/desk/open?q=1", "/desk/intake", "/desk/intake/consultation.text", "/desk/outbox"];
+        let of_it = ["", "/reveal", "/accept", "/files/x"].map(|page| format!("{matter}{page}"));
+        for page in pages.into_iter().chain(of_it.iter().map(String::as_str)) {
+            let answer = app.get(page, None).await;
+            let to = answer.headers.get("location").map(axum::http::HeaderValue::as_bytes);
+            assert_eq!((answer.status.as_u16(), to), (303, Some(&b"/desk/sign-in"[..])), "{page}");
+        }
+    })
+    .await;
+}

@@ -50,10 +50,7 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
     let mut answers = Vec::new();
     if going.asks_area() {
         let area = going.draft.answers.area.as_deref().unwrap_or_default();
-        let name = match area.parse() {
-            Ok(code) => places::name(app, code, visit.now.date()).await?,
-            Err(_) => area.to_owned(),
-        };
+        let name = places::said(app, area, visit.now.date()).await?;
         answers.push(Row::text(t!(lang, "area-short"), name).change(going.at("area"), &change));
     }
     for asked in &going.asked {

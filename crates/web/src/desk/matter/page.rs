@@ -1,0 +1,96 @@
+//! The page of a matter.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Query;
+use maud::html;
+use serde_json::json;
+
+use super::history::happened;
+use super::names::Names;
+use super::people::people;
+use super::sections::{answers, clocks, facts, papers, waiting};
+use super::{caption, item_of, page_of};
+use crate::app::App;
+use crate::desk::frame::{Staff, with_menu};
+use crate::portal::fault::{Fault, text};
+use crate::portal::matter::{due, number};
+use crate::portal::offer::{self, Offer, Wanted};
+use crate::portal::places;
+use crate::t;
+use crate::ui::Page;
+use crate::ui::button::{self, Weight};
+use crate::ui::light::light;
+use crate::ui::notification::{Notice, notification};
+use crate::ui::tag::{Tone, tag};
+
+/// Events shown on the page; older ones stay in the interface.
+const EVENTS: i64 = 100;
+
+/// `GET /desk/matters/{number}`.
+pub async fn get(
+    State(app): State<App>,
+    Staff(visit): Staff,
+    Path(typed): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Fault> {
+    let lang = visit.lang;
+    let number = number(&typed)?;
+    let who = &visit.principal;
+    let view = app.register().view(who, number, lang).await?;
+    let events = app.register().events(who, number, 0, EVENTS).await?;
+    let offers = offer::offers(&app, who, number, lang, &[]).await?;
+    let item = item_of(&app, &view);
+    let name =
+        item.as_ref().map_or_else(|| text(&view, "item").to_owned(), |item| item.name.get(lang).to_owned());
+    let empty = Vec::new();
+    let events = events["items"].as_array().unwrap_or(&empty);
+    let names = Names::of(&app, item.as_deref(), &view, events).await?;
+    let place = places::said(&app, text(&view, "area"), visit.now.date()).await?;
+    let page = page_of(number);
+    let list = |key: &str| view[key].as_array().unwrap_or(&empty).clone();
+    let final_ = view["final"].as_bool().unwrap_or(false);
+    let due_of = list("clocks").iter().find(|clock| text(clock, "state") == "running").cloned();
+    let body = html! {
+        @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
+        (caption(number))
+        div class="hf-panel-head" {
+            h1 class="govuk-heading-l" { (name) }
+            (tag(text(&view, "step_name"), if final_ { Tone::Good } else { Tone::Going }))
+            (light(lang, text(&view, "light")))
+        }
+        div class="hf-matter" {
+            div {
+                (facts(&visit, &view, &place))
+                (people(&visit, number, &view, offers.iter().any(|offer| offer.action == "reveal")))
+                (answers(&app, &visit, item.as_deref(), &view).await?)
+                (papers(&visit, number, item.as_deref(), &list("materials")))
+                (clocks(&visit, &list("clocks")))
+                h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
+                (happened(&visit, item.as_deref(), &names, events))
+            }
+            div class="hf-matter__side" {
+                div class="hf-card" {
+                    h2 class="govuk-heading-m" { (t!(lang, "desk-acts")) }
+                    @let acts = in_order(&offers);
+                    @if acts.is_empty() { p class="govuk-body" { (t!(lang, "desk-no-acts")) } }
+                    ul class="hf-actions" {
+                        @for (index, offer) in acts.iter().enumerate() {
+                            li { (button::link(&offer.name, &offer.href(&page), if index == 0 && offer.task.is_some() { Weight::Main } else { Weight::Second })) }
+                        }
+                    }
+                }
+                @if let Some(clock) = &due_of { (due(lang, &json!({ "due": clock["due"], "due_reason": clock["reason"] }))) }
+                (waiting(&visit, item.as_deref(), &names, &view))
+            }
+        }
+    };
+    Ok(Page::desk(&visit, name.clone()).body(with_menu(&app, &visit, "", &body)).into_response())
+}
+
+/// The acts as buttons: what the task asks for first, then what stands beside it.
+fn in_order(offers: &[Offer]) -> Vec<&Offer> {
+    let mut acts: Vec<&Offer> = offers.iter().filter(|offer| offer.action != "reveal").collect();
+    acts.sort_by_key(|offer| (offer.task.is_none(), offer.action == "take"));
+    acts
+}

@@ -1,0 +1,147 @@
+//! What stands on the page of a matter: whose it is, the answers, the papers, the clocks, who is waited for.
+
+use catalog::item::{Item, Kind};
+use kernel::number::MatterNumber;
+use maud::{Markup, html};
+use serde_json::{Value, json};
+
+use super::names::Names;
+use super::page_of;
+use crate::app::App;
+use crate::desk::frame::role_key;
+use crate::portal::apply::is_place;
+use crate::portal::fault::{Fault, text};
+use crate::portal::places;
+use crate::t;
+use crate::ui::question::{Shown, paragraphs};
+use crate::ui::summary_list::{Row, summary_list};
+use crate::ui::tag::{Tone, tag};
+use crate::ui::{Visit, time};
+
+/// Whose the matter is, where it belongs, and when it came.
+pub fn facts(visit: &Visit, view: &Value, place: &str) -> Markup {
+    let lang = visit.lang;
+    let mut rows = vec![
+        Row::text(t!(lang, "desk-owner"), text(&view["owner"], "name")),
+        Row::text(t!(lang, "area-short"), place),
+        Row::text(t!(lang, "desk-door"), t!(lang, &format!("door-{}", text(view, "door")))),
+        Row::text(t!(lang, "desk-opened"), time::moment_text(lang, text(view, "opened_at"))),
+    ];
+    if !text(view, "closed_at").is_empty() {
+        rows.push(Row::text(t!(lang, "desk-closed"), time::moment_text(lang, text(view, "closed_at"))));
+    }
+    summary_list(&rows)
+}
+
+/// What was answered in the form, in the words of its questions.
+pub async fn answers(app: &App, visit: &Visit, item: Option<&Item>, view: &Value) -> Result<Markup, Fault> {
+    let lang = visit.lang;
+    let Some(form) = view["form"].as_object().filter(|form| !form.is_empty()) else { return Ok(html! {}) };
+    let mut rows = Vec::new();
+    if let Some(item) = item {
+        for question in item.questions() {
+            let Some(value) = form.get(&question.fact) else { continue };
+            let shown = Shown::of(question, lang, &[]);
+            let said = match (is_place(question), value.as_str().map(str::parse)) {
+                (true, Some(Ok(code))) => html! { (places::name(app, code, visit.now.date()).await?) },
+                _ => shown.say(lang, &outside(question.kind, value)),
+            };
+            rows.push(Row::markup(&shown.label, said));
+        }
+    }
+    Ok(html! {
+        h2 class="govuk-heading-m" { (t!(lang, "check-answers")) }
+        (summary_list(&rows))
+    })
+}
+
+/// Money is kept in fen and told in yuan.
+fn outside(kind: Kind, value: &Value) -> Value {
+    match (kind, value.as_i64()) {
+        (Kind::Money, Some(fen)) => json!(format!("{}.{:02}", fen / 100, fen.abs() % 100)),
+        _ => value.clone(),
+    }
+}
+
+/// The materials with their state.
+pub fn papers(visit: &Visit, number: MatterNumber, item: Option<&Item>, papers: &[Value]) -> Markup {
+    let lang = visit.lang;
+    let rows: Vec<Row> = papers
+        .iter()
+        .map(|paper| {
+            let id = text(paper, "id");
+            let name = item.and_then(|item| item.material(id)).map_or(id, |material| material.name.get(lang));
+            let state = text(paper, "state");
+            let tone = match state {
+                "given" | "declared" => Tone::Good,
+                "missing" => Tone::Act,
+                _ => Tone::Going,
+            };
+            Row::markup(name, html! {
+                (tag(&t!(lang, &format!("state-{state}")), tone))
+                @if !text(paper, "due").is_empty() { " " (t!(lang, "desk-paper-due", date = time::date_text(lang, text(paper, "due")))) }
+                @if !text(paper, "file").is_empty() {
+                    " " a class="govuk-link" href={ (page_of(number)) "/files/" (text(paper, "file")) } { (t!(lang, "desk-open-file")) }
+                }
+            })
+        })
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 class="govuk-heading-m" { (t!(lang, "papers-title")) }
+            (summary_list(&rows))
+        }
+    }
+}
+
+/// The time limits, each with the reason for its day.
+pub fn clocks(visit: &Visit, clocks: &[Value]) -> Markup {
+    let lang = visit.lang;
+    html! {
+        @if !clocks.is_empty() {
+            h2 class="govuk-heading-m" { (t!(lang, "desk-clocks")) }
+            @for clock in clocks {
+                div class="hf-card" {
+                    h3 class="govuk-heading-s" {
+                        (text(clock, "duty")) " "
+                        @let state = text(clock, "state");
+                        (tag(&t!(lang, &format!("clock-{state}")), match state {
+                            "running" => Tone::Going, "met" => Tone::Good, "missed" => Tone::Bad, _ => Tone::Quiet,
+                        }))
+                    }
+                    p class="govuk-body" {
+                        (t!(lang, "due-by")) " " strong { (time::date_text(lang, text(clock, "due"))) }
+                        @if clock["provisional"].as_bool().unwrap_or(false) { " " (tag(&t!(lang, "desk-provisional"), Tone::Quiet)) }
+                    }
+                    p class="govuk-body-s hf-quiet" { (paragraphs(text(clock, "reason"))) }
+                }
+            }
+        }
+    }
+}
+
+/// Who must act next, and what they may do.
+pub fn waiting(visit: &Visit, item: Option<&Item>, names: &Names, view: &Value) -> Markup {
+    let lang = visit.lang;
+    let waits = view["waiting_for"].as_array().cloned().unwrap_or_default();
+    html! {
+        @if !waits.is_empty() {
+            div class="hf-card" {
+                h2 class="govuk-heading-s" { (t!(lang, "desk-waiting-for")) }
+                ul class="govuk-list" {
+                    @for wait in &waits {
+                        li {
+                            @if let Ok(role) = text(wait, "role").parse() { (t!(lang, &role_key(role))) }
+                            @if !text(wait, "login").is_empty() { " " (names.colleague(text(wait, "login"))) }
+                            @let acts: Vec<String> = wait["actions"].as_array().into_iter().flatten().filter_map(Value::as_str)
+                                .map(|action| item.and_then(|item| item.action(text(view, "step"), action)).map_or_else(|| action.to_owned(), |a| a.name.get(lang).to_owned()))
+                                .collect();
+                            br;
+                            span class="hf-quiet" { (acts.join(" / ")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
