@@ -38,9 +38,13 @@ pub(super) fn read(question: &Question, typed: &Value, today: Date) -> Result<Va
         Kind::Text => text(question, typed),
         Kind::Choice => one_of(question, &string(typed)?),
         // Without choices the register has been asked elsewhere; the form of the word is all we know.
-        Kind::Organisation | Kind::Account => match string(typed)? {
+        Kind::Organisation | Kind::Account | Kind::Pick => match string(typed)? {
             id if !question.choices.is_empty() => one_of(question, &id),
             id if id.chars().count() > 64 => Err(wrong("choice", "error-choice")),
+            id => Ok(Value::String(id)),
+        },
+        Kind::File => match string(typed)? {
+            id if id.chars().count() > 64 => Err(wrong("file", "error-file-gone")),
             id => Ok(Value::String(id)),
         },
         Kind::Area => {

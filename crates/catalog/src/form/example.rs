@@ -28,7 +28,7 @@ fn value(question: &Question, today: Date) -> Option<Value> {
     let first = question.choices.first().map(|c| Value::String(c.id.clone()));
     let offered = |v: &Value| question.choices.iter().any(|c| Some(c.id.as_str()) == v.as_str());
     match question.kind {
-        Kind::Choice | Kind::Organisation | Kind::Account => {
+        Kind::Choice | Kind::Organisation | Kind::Account | Kind::Pick => {
             question.example.clone().filter(offered).or(first)
         }
         _ if question.example.is_some() => question.example.clone(),
@@ -42,6 +42,8 @@ fn value(question: &Question, today: Date) -> Option<Value> {
         // Born in 1888: nobody alive.
         Kind::CnId => Some(json!("371502188803120017")),
         Kind::CnPhone => Some(json!("19900000001")),
+        // Nothing is uploaded for the sake of an example.
+        Kind::File => None,
         Kind::Uscc => Some(json!("91350100M000100Y43")),
     }
 }

@@ -124,6 +124,7 @@ pub fn long_text(fact: &str, required: bool) -> Question {
         sensitive: true,
         register: None,
         told: false,
+        keep: false,
         example: None,
     }
 }

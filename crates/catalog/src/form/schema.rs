@@ -48,7 +48,10 @@ fn property(question: &Question, lang: Lang) -> Value {
         Kind::Int => json!({ "type": "integer" }),
         Kind::Money => json!({ "type": "string", "format": "money", "pattern": r"^-?\d{1,13}(\.\d{1,2})?$" }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
-        Kind::Text | Kind::Choice | Kind::Organisation | Kind::Account => json!({ "type": "string" }),
+        Kind::Text | Kind::Choice | Kind::Organisation | Kind::Account | Kind::Pick => {
+            json!({ "type": "string" })
+        }
+        Kind::File => json!({ "type": "string", "format": "file" }),
         Kind::Area => json!({ "type": "string", "format": "area12", "pattern": r"^\d{12}$" }),
         Kind::CnId => json!({ "type": "string", "format": "cn-id" }),
         Kind::CnPhone => json!({ "type": "string", "format": "cn-phone" }),
@@ -83,7 +86,7 @@ fn property(question: &Question, lang: Lang) -> Value {
                 schema["items"]["oneOf"] = json!(choices);
             }
         }
-        Kind::Choice | Kind::Organisation | Kind::Account if !choices.is_empty() => {
+        Kind::Choice | Kind::Organisation | Kind::Account | Kind::Pick if !choices.is_empty() => {
             schema["oneOf"] = json!(choices);
         }
         _ => {}

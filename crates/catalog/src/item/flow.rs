@@ -113,6 +113,9 @@ pub struct ActionDef {
     pub task: Option<String>,
     /// Who may do it.
     pub role: Role,
+    /// Who else may do it; for actions beside the work only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Role>,
     /// Where it leads.
     pub to: To,
     /// What must be given.
@@ -129,12 +132,46 @@ pub struct ActionDef {
     pub once: bool,
     /// A reason in writing belongs to it (`reason` is then a required input).
     pub requires_reason: bool,
+    /// The documents it makes, by id; each gets its number in the same command.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
+    /// Who is told: `plain` goes to them through their channels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<Role>,
+    /// The clock it extends, by that clock's own extension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// The clocks that begin anew with it: a receiver's own limit runs from its receipt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restarts: Vec<String>,
+    /// What it does beyond moving the matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
     /// A sentence for the citizen's timeline once it is done.
     pub plain: Option<Localized>,
     /// What the person should know before doing it.
     pub hint: Option<Localized>,
     /// The article behind it, told when it is refused.
     pub basis: Option<Basis>,
+}
+
+/// What an action does beyond moving the matter. Each reads inputs of fixed names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Records how a document was served: `service.document`, `service.method`,
+    /// `service.result`, `service.received_on`.
+    Serve,
+    /// The addressee confirms having received `service.document` today.
+    Acknowledge,
+    /// Records a party's signature: `sign.party`, `sign.way`.
+    Sign,
+    /// Brings a material that was to follow: `hand_in.material`, `hand_in.file`.
+    HandIn,
+    /// The office of whoever acts takes the matter over from the one that had it.
+    MoveOffice,
+    /// Undoes a wrong intake; whoever opened the matter may do it too.
+    Void,
 }
 
 /// A condition on an action, with the words for its refusal.
@@ -216,6 +253,12 @@ pub struct Clock {
     pub rule: String,
     /// From when it counts.
     pub starts: ClockStart,
+    /// For `starts = "served"`: the document whose service starts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// For `starts = "fact"`: the date it counts from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
     /// The steps in which it runs. It starts on the first entry to one of
     /// them and is met when a step is entered that is in neither list.
     pub runs_in: Vec<String>,
@@ -223,6 +266,26 @@ pub struct Clock {
     pub paused_in: Vec<String>,
     /// The action that `system` does when it runs out.
     pub on_expiry: Option<String>,
+    /// By how much and how often it may be extended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<Extension>,
+    /// Whether the next in charge is told when it runs out and nothing else happens.
+    #[serde(default = "yes")]
+    pub escalates: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How a clock may be extended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// The parameter that says by how much.
+    pub rule: String,
+    /// How many times at most.
+    pub times: u32,
 }
 
 /// From when a clock counts.
@@ -233,6 +296,10 @@ pub enum ClockStart {
     Opened,
     /// From when the step was entered.
     Entered,
+    /// From when `document` was served. Periods run from receipt (practice.md 1).
+    Served,
+    /// From the date that the fact `fact` gives.
+    Fact,
 }
 
 /// How the service is rated: once per closing and party.

@@ -5,16 +5,18 @@
 //! item is whole by itself. This is also what `item_version` keeps, and what a
 //! matter finishes under. The shapes of the TOML files are in [`crate::source`].
 
+mod document;
 mod flow;
 mod guide;
 mod question;
 
+pub use document::{Document, From};
 pub use flow::{
-    ActionDef, Clock, ClockStart, Closing, Dimension, Guard, Join, Owner, Pool, Rating, Step, TaskDef, To,
-    WaitingOn,
+    ActionDef, Clock, ClockStart, Closing, Dimension, Effect, Extension, Guard, Join, Owner, Pool, Rating,
+    Step, TaskDef, To, WaitingOn,
 };
 pub use guide::{Basis, Faq, Guide, Phone};
-pub use question::{Choice, Kind, Page, Question, Register, RegisterOf};
+pub use question::{Choice, Kind, MatterList, Page, Question, Register, RegisterOf};
 
 use kernel::actor::Door;
 use kernel::area::Level;
@@ -78,6 +80,12 @@ pub struct Item {
     pub eligibility: Option<Eligibility>,
     /// The duties with a time limit.
     pub clocks: Vec<Clock>,
+    /// The documents its actions make.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
+    /// What it may follow from, and what is then not asked again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<From>,
     /// The states; the first is where a matter opens.
     pub steps: Vec<Step>,
     /// How the service is rated, when it is.
@@ -251,6 +259,12 @@ impl Item {
     #[must_use]
     pub fn clock(&self, id: &str) -> Option<&Clock> {
         self.clocks.iter().find(|c| c.id == id)
+    }
+
+    /// A document by id.
+    #[must_use]
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|d| d.id == id)
     }
 
     /// A material by id.

@@ -50,6 +50,10 @@ pub struct Question {
     pub register: Option<Register>,
     /// For inputs of actions: the applicant sees the answer in the timeline.
     pub told: bool,
+    /// For inputs of actions: the answer becomes a fact of the matter, which later rules, documents and
+    /// actions may speak of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
     /// A value the server accepts; questions from the register take the first choice.
     pub example: Option<serde_json::Value>,
 }
@@ -85,6 +89,10 @@ pub enum Kind {
     Organisation,
     /// An account (a person who works here) from the register.
     Account,
+    /// One of the things this matter has: a document, a party, a material.
+    Pick,
+    /// A file that was uploaded before; its id. Never required: paper must do.
+    File,
 }
 
 /// One of the answers to choose from.
@@ -110,6 +118,26 @@ pub struct Register {
     /// Of whom the account must be a member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<RegisterOf>,
+    /// Other offices, anywhere, that have the duty of the item.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub peers: bool,
+    /// For a choice: one of the things this matter has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<MatterList>,
+}
+
+/// What of a matter may be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatterList {
+    /// Documents that were made and not yet received.
+    Unserved,
+    /// Parties who have not yet signed.
+    Unsigned,
+    /// All parties.
+    Parties,
+    /// Materials that are still to come.
+    Awaited,
 }
 
 /// The organisation whose members may be chosen.

@@ -114,7 +114,7 @@ pub(super) fn inputs(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         for action in &step.actions {
             let at = format!("steps/{}/actions/{}", step.id, action.id);
             // What is chosen from the register is not known here.
-            let here = |q: &&Question| !matches!(q.kind, Kind::Organisation | Kind::Account);
+            let here = |q: &&Question| !matches!(q.kind, Kind::Organisation | Kind::Account | Kind::Pick);
             let own: Vec<Question> = action.input.iter().filter(here).cloned().collect();
             let input = form::example(subject.catalog, &own, subject.today);
             match form::validate(subject.catalog, &own, &input, &Map::new(), subject.today) {

@@ -157,7 +157,7 @@ pub(super) fn assignees(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             ));
         }
         for question in &action.input {
-            let register = matches!(question.kind, Kind::Organisation | Kind::Account);
+            let register = matches!(question.kind, Kind::Organisation | Kind::Account | Kind::Pick);
             if register != question.register.is_some() {
                 out.push(subject.finding(
                     &format!("{at}/input/{}", question.fact),

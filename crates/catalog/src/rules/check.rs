@@ -38,7 +38,9 @@ impl Sort {
             | Kind::CnPhone
             | Kind::Uscc
             | Kind::Organisation
-            | Kind::Account => Self::Text,
+            | Kind::Account
+            | Kind::Pick
+            | Kind::File => Self::Text,
         }
     }
 

@@ -10,9 +10,9 @@ pub mod resolve;
 mod schema_tests;
 
 use crate::item::{
-    ApplicantNeeds, Basis, Choice, Clock, Closing, Declaration, Defer, Dimension, EligibilityExample,
-    EligibilityNext, EligibilityRow, Example, Guard, Guide, Join, Kind, Localized, Owner, Pool, Register, To,
-    WaitingOn,
+    ApplicantNeeds, Basis, Choice, Clock, Closing, Declaration, Defer, Dimension, Document, Effect,
+    EligibilityExample, EligibilityNext, EligibilityRow, Example, Extension, From as Follows, Guard, Guide,
+    Join, Kind, Localized, Owner, Pool, Register, To, WaitingOn,
 };
 use kernel::actor::{Door, Role};
 use kernel::area::Level;
@@ -86,6 +86,10 @@ pub struct ItemFile {
     pub(crate) eligibility: Option<EligibilityFile>,
     #[serde(default)]
     pub(crate) clocks: Vec<ClockFile>,
+    #[serde(default)]
+    pub(crate) documents: Vec<Document>,
+    #[serde(default)]
+    pub(crate) from: Vec<Follows>,
     pub(crate) steps: Vec<StepFile>,
     #[serde(default)]
     pub(crate) rating: Option<RatingFile>,
@@ -117,6 +121,12 @@ pub struct IncludeWith {
     /// The step that `$back` means.
     #[serde(default)]
     pub(crate) back: Option<String>,
+    /// The clocks that begin anew where the fragment moves the matter to another office.
+    #[serde(default)]
+    pub(crate) restarts: Vec<String>,
+    /// Who does here what staff do in the fragment.
+    #[serde(default)]
+    pub(crate) role: Option<Role>,
 }
 
 /// `catalog/fragments/<name>.toml`: steps and actions shared by items.
@@ -130,6 +140,8 @@ pub struct FragmentFile {
     pub(crate) actions: Vec<ActionFile>,
     #[serde(default)]
     pub(crate) clocks: Vec<ClockFile>,
+    #[serde(default)]
+    pub(crate) documents: Vec<Document>,
 }
 
 /// A page of a form.
@@ -164,6 +176,9 @@ pub struct QuestionFile {
     /// The applicant sees the answer in the timeline.
     #[serde(default)]
     pub(crate) told: bool,
+    /// The answer becomes a fact of the matter.
+    #[serde(default)]
+    pub(crate) keep: bool,
     #[serde(default)]
     pub(crate) example: Option<serde_json::Value>,
 }
@@ -232,6 +247,14 @@ pub struct ClockFile {
     pub(crate) paused_in: Vec<String>,
     #[serde(default)]
     pub(crate) on_expiry: Option<String>,
+    #[serde(default)]
+    pub(crate) document: Option<String>,
+    #[serde(default)]
+    pub(crate) fact: Option<String>,
+    #[serde(default)]
+    pub(crate) extension: Option<Extension>,
+    #[serde(default = "yes")]
+    pub(crate) escalates: bool,
 }
 
 impl From<ClockFile> for Clock {
@@ -244,6 +267,10 @@ impl From<ClockFile> for Clock {
             runs_in: clock.runs_in,
             paused_in: clock.paused_in,
             on_expiry: clock.on_expiry,
+            document: clock.document,
+            fact: clock.fact,
+            extension: clock.extension,
+            escalates: clock.escalates,
         }
     }
 }
@@ -284,7 +311,7 @@ pub struct TaskFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionFile {
-    /// In fragments only, the steps that get it: `open` (the default), `final`,
+    /// In fragments only, the steps that get it: `open` (the default), `final`, `any`,
     /// `waiting-office` (open and not the applicant's turn), `$at`, or a step id.
     #[serde(default)]
     pub(crate) at: Option<String>,
@@ -293,6 +320,8 @@ pub struct ActionFile {
     #[serde(default)]
     pub(crate) task: Option<String>,
     pub(crate) role: Role,
+    #[serde(default)]
+    pub(crate) also: Vec<Role>,
     pub(crate) to: To,
     #[serde(default)]
     pub(crate) input: Vec<QuestionFile>,
@@ -308,6 +337,16 @@ pub struct ActionFile {
     pub(crate) once: bool,
     #[serde(default)]
     pub(crate) requires_reason: bool,
+    #[serde(default)]
+    pub(crate) documents: Vec<String>,
+    #[serde(default)]
+    pub(crate) notify: Vec<Role>,
+    #[serde(default)]
+    pub(crate) extends: Option<String>,
+    #[serde(default)]
+    pub(crate) restarts: Vec<String>,
+    #[serde(default)]
+    pub(crate) effect: Option<Effect>,
     #[serde(default)]
     pub(crate) plain: Option<Localized>,
     #[serde(default)]

@@ -5,8 +5,9 @@ use super::{
     StepFile,
 };
 use crate::item::{
-    ActionDef, Eligibility, Item, Material, Page, Question, Rating, Step, TaskDef, To, WaitingOn,
+    ActionDef, Effect, Eligibility, Item, Material, Page, Question, Rating, Step, TaskDef, To, WaitingOn,
 };
+use kernel::actor::Role;
 use std::collections::BTreeMap;
 
 /// A fault found while resolving; the path of words leads to the place.
@@ -40,12 +41,16 @@ pub fn resolve(file: &ItemFile, shared: Shared<'_>) -> Result<Item, Vec<Unresolv
     let mut faults = Vec::new();
     let mut steps: Vec<StepFile> = file.steps.clone();
     let mut clocks: Vec<_> = file.clocks.clone();
+    let mut documents = file.documents.clone();
     // First the steps of every fragment, then the actions: a fragment may act on another's steps.
     let included: Vec<(&FragmentFile, IncludeWith)> =
         file.include.iter().filter_map(|include| find_fragment(include, shared, &mut faults)).collect();
     for (fragment, with) in &included {
         add_steps(fragment, with, &mut steps);
         clocks.extend(fragment.clocks.iter().cloned());
+        // An item may write its own version of a fragment's document.
+        let own: Vec<String> = documents.iter().map(|document| document.id.clone()).collect();
+        documents.extend(fragment.documents.iter().filter(|one| !own.contains(&one.id)).cloned());
     }
     for (fragment, with) in &included {
         add_actions(fragment, with, &mut steps, &mut faults);
@@ -107,6 +112,8 @@ pub fn resolve(file: &ItemFile, shared: Shared<'_>) -> Result<Item, Vec<Unresolv
             examples: e.examples,
         }),
         clocks: clocks.into_iter().map(Into::into).collect(),
+        documents,
+        from: file.from.clone(),
         steps,
         rating,
         closing: file.closing.clone(),
@@ -120,7 +127,9 @@ fn find_fragment<'a>(
     faults: &mut Vec<Unresolved>,
 ) -> Option<(&'a FragmentFile, IncludeWith)> {
     let with = match include {
-        Include::Name(name) => IncludeWith { name: name.clone(), at: Vec::new(), back: None },
+        Include::Name(name) => {
+            IncludeWith { name: name.clone(), at: Vec::new(), back: None, restarts: Vec::new(), role: None }
+        }
         Include::With(with) => with.clone(),
     };
     let Some(fragment) = shared.fragments.get(&with.name) else {
@@ -141,6 +150,9 @@ fn add_steps(fragment: &FragmentFile, with: &IncludeWith, steps: &mut Vec<StepFi
         // An item may write its own version of a fragment's step.
         if steps.iter().all(|s| s.id != step.id) {
             let mut step = step.clone();
+            for task in &mut step.tasks {
+                task.role = played(task.role, with);
+            }
             for action in &mut step.actions {
                 back(action, with);
             }
@@ -158,6 +170,7 @@ fn add_actions(
     for entry in &fragment.actions {
         let wanted: Vec<String> = match entry.at.as_deref().unwrap_or("open") {
             "open" => steps.iter().filter(|s| !s.final_).map(|s| s.id.clone()).collect(),
+            "any" => steps.iter().map(|s| s.id.clone()).collect(),
             "final" => steps.iter().filter(|s| s.final_).map(|s| s.id.clone()).collect(),
             "waiting-office" => steps
                 .iter()
@@ -191,6 +204,16 @@ fn back(action: &mut ActionFile, with: &IncludeWith) {
     {
         action.to = To::Step(id.clone());
     }
+    action.role = played(action.role, with);
+    if action.effect == Some(Effect::MoveOffice) {
+        action.restarts.extend(with.restarts.iter().cloned());
+    }
+}
+
+/// A role in a fragment, as the include casts it: people a matter is about, supervisors and the system stay.
+fn played(role: Role, with: &IncludeWith) -> Role {
+    let stays = [Role::Applicant, Role::Party, Role::Helper, Role::System, Role::Supervisor];
+    with.role.filter(|_| !stays.contains(&role)).unwrap_or(role)
 }
 
 fn unknown_step(id: &str) -> Unresolved {
@@ -239,6 +262,7 @@ fn resolve_action(action: &ActionFile, facts: &FactsFile, faults: &mut Vec<Unres
             only: Vec::new(),
             register: None,
             told: false,
+            keep: false,
             example: None,
         };
         input.extend(resolve_question(&reason, facts, faults));
@@ -248,6 +272,7 @@ fn resolve_action(action: &ActionFile, facts: &FactsFile, faults: &mut Vec<Unres
         name: action.name.clone(),
         task: action.task.clone(),
         role: action.role,
+        also: action.also.clone(),
         to: action.to.clone(),
         input,
         guard: action.guard.clone(),
@@ -256,10 +281,23 @@ fn resolve_action(action: &ActionFile, facts: &FactsFile, faults: &mut Vec<Unres
         assign: action.assign.clone(),
         once: action.once,
         requires_reason: action.requires_reason,
+        documents: action.documents.clone(),
+        notify: notify(action),
+        extends: action.extends.clone(),
+        restarts: action.restarts.clone(),
+        effect: action.effect,
         plain: action.plain.clone(),
         hint: action.hint.clone(),
         basis: action.basis.clone(),
     }
+}
+
+/// Who is told: whom the file names, else the applicant of what others did and a sentence speaks of.
+fn notify(action: &ActionFile) -> Vec<Role> {
+    if action.notify.is_empty() && action.plain.is_some() && action.role != Role::Applicant {
+        return vec![Role::Applicant];
+    }
+    action.notify.clone()
 }
 
 fn resolve_question(
@@ -311,6 +349,7 @@ fn join(question: &QuestionFile, def: &FactDef) -> Question {
         sensitive: def.sensitive,
         register: question.register.clone(),
         told: question.told,
+        keep: question.keep,
         example: question.example.clone().or_else(|| def.example.clone()),
     }
 }

@@ -64,11 +64,12 @@ impl Shown {
             Kind::Int => Shape::Int,
             Kind::Money => Shape::Money,
             Kind::Date => Shape::Date,
-            Kind::Choice | Kind::Area | Kind::Organisation | Kind::Account => Shape::Choice,
+            Kind::Choice | Kind::Area | Kind::Organisation | Kind::Account | Kind::Pick => Shape::Choice,
             Kind::List if choices.is_empty() => Shape::List,
             Kind::List => Shape::Many,
             Kind::CnId | Kind::Uscc => Shape::Code,
             Kind::CnPhone => Shape::Phone,
+            Kind::File => Shape::Line,
             Kind::Text => question.lines.filter(|lines| *lines > 1).map_or(Shape::Line, Shape::Lines),
         };
         Self {
