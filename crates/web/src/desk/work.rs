@@ -125,7 +125,7 @@ fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
                 html! { (name) },
                 html! { (step) br; span class="hf-quiet" { (t!(lang, "desk-since", at = since)) } },
                 html! { (text(row, "applicant_masked")) },
-                html! { (time::date_text(lang, text(row, "due"))) },
+                html! { span class="hf-nowrap" { (time::date_text(lang, text(row, "due"))) } },
                 light(lang, text(row, "light")),
                 html! { (text(&row["owner"], "name")) },
             ]

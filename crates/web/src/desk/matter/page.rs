@@ -60,15 +60,7 @@ pub async fn get(
             (light(lang, text(&view, "light")))
         }
         div class="hf-matter" {
-            div {
-                (facts(&visit, &view, &place))
-                (people(&visit, number, &view, offers.iter().any(|offer| offer.action == "reveal")))
-                (answers(&app, &visit, item.as_deref(), &view).await?)
-                (papers(&visit, number, item.as_deref(), &list("materials")))
-                (clocks(&visit, &list("clocks")))
-                h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
-                (happened(&visit, item.as_deref(), &names, events))
-            }
+            // First in reading order: on a phone nobody scrolls past the whole file to act.
             div class="hf-matter__side" {
                 div class="hf-card" {
                     h2 class="govuk-heading-m" { (t!(lang, "desk-acts")) }
@@ -82,6 +74,15 @@ pub async fn get(
                 }
                 @if let Some(clock) = &due_of { (due(lang, &json!({ "due": clock["due"], "due_reason": clock["reason"] }))) }
                 (waiting(&visit, item.as_deref(), &names, &view))
+            }
+            div class="hf-matter__main" {
+                (facts(&visit, &view, &place))
+                (people(&visit, number, &view, offers.iter().any(|offer| offer.action == "reveal")))
+                (answers(&app, &visit, item.as_deref(), &view).await?)
+                (papers(&visit, number, item.as_deref(), &list("materials")))
+                (clocks(&visit, &list("clocks")))
+                h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
+                (happened(&visit, item.as_deref(), &names, events))
             }
         }
     };
