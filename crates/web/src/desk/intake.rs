@@ -224,13 +224,6 @@ fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
 }
 
 fn body(item: &Item, typed: &Typed) -> Value {
-    let mut applicant: Map<String, Value> =
-        typed.applicant.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    if !typed.applicant.contains_key("id_no")
-        && typed.applicant.get("id_type").is_none_or(|kind| kind != "none")
-    {
-        applicant.remove("id_type");
-    }
     let materials: Vec<Value> = typed
         .papers
         .iter()
@@ -244,7 +237,7 @@ fn body(item: &Item, typed: &Typed) -> Value {
         "item": item.id,
         "area": typed.area,
         "door": typed.door,
-        "applicant": applicant,
+        "applicant": applicant::body(&typed.applicant),
         "form": typed.form,
         "materials": materials,
     })

@@ -7,7 +7,7 @@ use kernel::refusal::Code;
 use maud::html;
 
 use crate::app::App;
-use crate::portal::door::{DESK, cookie, forget, private, with_cookie};
+use crate::portal::door::{DESK, agent, enter, forget, with_cookie};
 use crate::portal::fault::{Fault, refusal_of};
 use crate::problem::say;
 use crate::t;
@@ -56,12 +56,8 @@ pub async fn post(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let (login, password) = (posted.values.get("login"), posted.values.get("password"));
-    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
-    match app.access().sign_in(login, password, agent, visit.now).await {
-        Ok(opened) => {
-            let cookie = cookie(DESK, &opened.token, 0, private(&headers));
-            Ok(with_cookie(Redirect::to("/desk").into_response(), cookie))
-        }
+    match app.access().sign_in(login, password, agent(&headers), visit.now).await {
+        Ok(opened) => Ok(enter(Redirect::to("/desk").into_response(), DESK, &opened.token, &headers)),
         Err(error) => {
             let refusal = refusal_of(error);
             if !matches!(refusal.code, Code::Unauthenticated | Code::TooMany) {

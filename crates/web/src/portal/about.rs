@@ -12,19 +12,17 @@ pub async fn get(visit: Visit) -> Response {
     let title = t!(lang, "ui-about");
     Page::new(&visit, title.clone())
         .crumb(title.clone(), "/about")
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body-l" { (t!(lang, "about-lead")) }
-                h2 class="govuk-heading-m" { (t!(lang, "about-privacy")) }
-                ul class="govuk-list govuk-list--bullet" {
-                    @for key in ["about-privacy-1", "about-privacy-2", "about-privacy-3", "about-privacy-4"] {
-                        li { (t!(lang, key)) }
-                    }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body-l" { (t!(lang, "about-lead")) }
+            h2 class="govuk-heading-m" { (t!(lang, "about-privacy")) }
+            ul class="govuk-list govuk-list--bullet" {
+                @for key in ["about-privacy-1", "about-privacy-2", "about-privacy-3", "about-privacy-4"] {
+                    li { (t!(lang, key)) }
                 }
-                h2 class="govuk-heading-m" { (t!(lang, "about-cookies")) }
-                p class="govuk-body" { (t!(lang, "about-cookies-text")) }
-            } }
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "about-cookies")) }
+            p class="govuk-body" { (t!(lang, "about-cookies-text")) }
         })
         .into_response()
 }

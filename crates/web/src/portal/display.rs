@@ -35,21 +35,19 @@ pub async fn get(visit: Visit) -> Response {
     let langs = [Choice::new("zh-CN", "简体中文"), Choice::new("en", "English")];
     Page::new(&visit, title.clone())
         .crumb(title.clone(), "/display")
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body" { (t!(lang, "display-lead")) }
-                form method="post" action="/display" {
-                    input type="hidden" name="back" value="/display";
-                    (radios::radios(lang, &Ask::new("size", t!(lang, "display-size")), &sizes, size))
-                    (radios::radios(lang, &Ask::new("contrast", t!(lang, "display-contrast")), &contrasts, contrast))
-                    (radios::radios(lang, &Ask::new("lang", t!(lang, "display-lang")), &langs, lang.as_str()))
-                    (button::submit(&t!(lang, "ui-save"), button::Weight::Main))
-                }
-                h2 class="govuk-heading-m" { (t!(lang, "display-statement")) }
-                p class="govuk-body" { (t!(lang, "display-statement-text")) }
-                p class="govuk-body" { (t!(lang, "display-help", tel = visit.site.hotline)) }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { (t!(lang, "display-lead")) }
+            form method="post" action="/display" {
+                input type="hidden" name="back" value="/display";
+                (radios::radios(lang, &Ask::new("size", t!(lang, "display-size")), &sizes, size))
+                (radios::radios(lang, &Ask::new("contrast", t!(lang, "display-contrast")), &contrasts, contrast))
+                (radios::radios(lang, &Ask::new("lang", t!(lang, "display-lang")), &langs, lang.as_str()))
+                (button::submit(&t!(lang, "ui-save"), button::Weight::Main))
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "display-statement")) }
+            p class="govuk-body" { (t!(lang, "display-statement-text")) }
+            p class="govuk-body" { (t!(lang, "display-help", tel = visit.site.hotline)) }
         })
         .into_response()
 }

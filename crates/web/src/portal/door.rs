@@ -42,6 +42,16 @@ pub fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response
 }
 
+/// What the browser calls itself.
+pub fn agent(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok())
+}
+
+/// An answer that also opens the session of this token, until the browser ends.
+pub fn enter(response: Response, side: &str, token: &str, headers: &HeaderMap) -> Response {
+    with_cookie(response, cookie(side, token, 0, private(headers)))
+}
+
 /// All cookies of a request.
 fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
     headers

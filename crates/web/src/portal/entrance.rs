@@ -100,31 +100,29 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
         .collect();
     Ok(Page::new(&visit, title.clone())
         .crumb(title.clone(), format!("/entrance/{slug}"))
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                div class="hf-panel-head" { span class="hf-badge" { (icon(entrance.icon)) } h1 class="govuk-heading-l" { (title) } }
-                p class="govuk-body-l" { (t!(lang, &format!("entrance-{slug}-lead"))) }
-                @if own.is_empty() {
-                    div class="govuk-inset-text" { (t!(lang, "entrance-not-online")) }
-                } @else {
-                    h2 class="govuk-heading-m" { (t!(lang, "entrance-online")) }
-                    @for item in &own { (items::card(lang, item)) }
+        .column(&html! {
+            div class="hf-panel-head" { span class="hf-badge" { (icon(entrance.icon)) } h1 class="govuk-heading-l" { (title) } }
+            p class="govuk-body-l" { (t!(lang, &format!("entrance-{slug}-lead"))) }
+            @if own.is_empty() {
+                div class="govuk-inset-text" { (t!(lang, "entrance-not-online")) }
+            } @else {
+                h2 class="govuk-heading-m" { (t!(lang, "entrance-online")) }
+                @for item in &own { (items::card(lang, item)) }
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "entrance-now")) }
+            ol class="govuk-list govuk-list--number govuk-list--spaced" {
+                li { (t!(lang, "entrance-step-call", tel = visit.site.hotline)) }
+                li { (t!(lang, "entrance-step-go")) }
+                li { (t!(lang, "entrance-step-bring")) }
+            }
+            p { (button::link(&t!(lang, "ui-call", tel = visit.site.hotline), &format!("tel:{}", visit.site.hotline), Weight::Second)) }
+            @if !found.is_empty() {
+                h2 class="govuk-heading-m" { (t!(lang, "entrance-offices")) }
+                @for office in found.iter().take(8) { (offices::card(lang, office)) }
+                @if found.len() > 8 {
+                    p class="govuk-body" { a class="govuk-link" href="/offices" { (t!(lang, "offices-all")) } }
                 }
-                h2 class="govuk-heading-m" { (t!(lang, "entrance-now")) }
-                ol class="govuk-list govuk-list--number govuk-list--spaced" {
-                    li { (t!(lang, "entrance-step-call", tel = visit.site.hotline)) }
-                    li { (t!(lang, "entrance-step-go")) }
-                    li { (t!(lang, "entrance-step-bring")) }
-                }
-                p { (button::link(&t!(lang, "ui-call", tel = visit.site.hotline), &format!("tel:{}", visit.site.hotline), Weight::Second)) }
-                @if !found.is_empty() {
-                    h2 class="govuk-heading-m" { (t!(lang, "entrance-offices")) }
-                    @for office in found.iter().take(8) { (offices::card(lang, office)) }
-                    @if found.len() > 8 {
-                        p class="govuk-body" { a class="govuk-link" href="/offices" { (t!(lang, "offices-all")) } }
-                    }
-                }
-            } }
+            }
         })
         .into_response())
 }

@@ -16,7 +16,7 @@ use store::StoreError;
 use crate::lang::Lang;
 use crate::problem::say;
 use crate::ui::error_summary::Problem;
-use crate::ui::frame::Side;
+pub use crate::ui::error_summary::at;
 use crate::ui::{Page, Visit, page};
 
 /// A refusal on its way to the layer that puts it into words.
@@ -99,13 +99,9 @@ pub fn respond(words: &Words, visit: &Visit, refusal: &Refusal) -> Response {
     if status.is_server_error() {
         return page::message(visit, status, "ui-sorry-title", "ui-sorry-text");
     }
-    let side = if visit.path.starts_with("/desk") { Side::Desk } else { Side::Portal };
     let title = words.get(lang, &format!("problem-{}", refusal.code), &[]);
-    let page = match side {
-        Side::Desk => Page::desk(visit, title.clone()),
-        Side::Portal => Page::new(visit, title.clone()),
-    };
-    page.status(status)
+    Page::here(visit, title.clone())
+        .status(status)
         .body(html! {
             h1 class="govuk-heading-l" { (title) }
             p class="govuk-body-l" { (say(words, lang, &refusal.detail)) }
@@ -120,7 +116,7 @@ pub fn respond(words: &Words, visit: &Visit, refusal: &Refusal) -> Response {
                 }
             }
             (next_steps(words, lang, refusal))
-            (page::ways_on(visit, side))
+            (page::ways_on(visit))
         })
         .into_response()
 }
@@ -163,11 +159,6 @@ pub fn field_of(pointer: &str) -> String {
         (Some("form" | "input"), Some(name)) | (Some(name), _) => name.to_owned(),
         (None, _) => String::new(),
     }
-}
-
-/// What is wrong at a field, if anything.
-pub fn at(problems: &[Problem], field: &str) -> Option<String> {
-    problems.iter().find(|problem| problem.field == field).map(|problem| problem.text.clone())
 }
 
 /// A text inside a JSON answer of the register, or nothing.

@@ -154,15 +154,13 @@ fn show(visit: &Visit, number: MatterNumber, offer: &Offer, filled: &Filled) -> 
     Page::new(visit, offer.name.clone())
         .back(page.clone())
         .problems(&filled.problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                span class="govuk-caption-l hf-number" { (number.grouped()) }
-                h1 class="govuk-heading-l" { (offer.name) }
-                @if crate::lang::knows(&format!("act-lead-{}", offer.action)) {
-                    p class="govuk-body" { (t!(lang, &format!("act-lead-{}", offer.action))) }
-                }
-                (offer::form(visit, offer, &page, filled))
-            } }
+        .column(&html! {
+            span class="govuk-caption-l hf-number" { (number.grouped()) }
+            h1 class="govuk-heading-l" { (offer.name) }
+            @if crate::lang::knows(&format!("act-lead-{}", offer.action)) {
+                p class="govuk-body" { (t!(lang, &format!("act-lead-{}", offer.action))) }
+            }
+            (offer::form(visit, offer, &page, filled))
         })
         .into_response()
 }

@@ -35,29 +35,27 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Fault
     Ok(Page::new(&visit, title.clone())
         .current("/my")
         .crumb(title.clone(), "/my")
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                @if mine.is_empty() {
-                    p class="govuk-body" { (t!(lang, "my-none")) }
-                    (button::link(&t!(lang, "items-title"), "/items", Weight::Main))
-                }
-                @for (number, progress) in &mine {
-                    @let waiting = text(progress, "waiting_on");
-                    div class="hf-card" {
-                        h2 class="govuk-heading-s" { a class="govuk-link" href={ "/matter/" (number) } { (text(progress, "item_name")) } }
-                        p class="govuk-body" { span class="hf-number" { (number.grouped()) } }
-                        p class="govuk-body" {
-                            (tag(text(progress, "step_name"), match waiting { "you" => Tone::Act, "nobody" => Tone::Good, _ => Tone::Going }))
-                            " " (t!(lang, &format!("waiting-{waiting}")))
-                            @if !text(progress, "due").is_empty() {
-                                " " span class="hf-quiet" { (t!(lang, "due-by")) " " (time::date_text(lang, text(progress, "due"))) }
-                            }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            @if mine.is_empty() {
+                p class="govuk-body" { (t!(lang, "my-none")) }
+                (button::link(&t!(lang, "items-title"), "/items", Weight::Main))
+            }
+            @for (number, progress) in &mine {
+                @let waiting = text(progress, "waiting_on");
+                div class="hf-card" {
+                    h2 class="govuk-heading-s" { a class="govuk-link" href={ "/matter/" (number) } { (text(progress, "item_name")) } }
+                    p class="govuk-body" { span class="hf-number" { (number.grouped()) } }
+                    p class="govuk-body" {
+                        (tag(text(progress, "step_name"), match waiting { "you" => Tone::Act, "nobody" => Tone::Good, _ => Tone::Going }))
+                        " " (t!(lang, &format!("waiting-{waiting}")))
+                        @if !text(progress, "due").is_empty() {
+                            " " span class="hf-quiet" { (t!(lang, "due-by")) " " (time::date_text(lang, text(progress, "due"))) }
                         }
                     }
                 }
-                p class="govuk-body" { a class="govuk-link" href="/progress" { (t!(lang, "my-other")) } }
-            } }
+            }
+            p class="govuk-body" { a class="govuk-link" href="/progress" { (t!(lang, "my-other")) } }
         })
         .into_response())
 }

@@ -8,7 +8,7 @@ use kernel::refusal::Code;
 use maud::html;
 use serde::Deserialize;
 
-use super::door::{CITIZEN, cookie, private, with_cookie};
+use super::door::{CITIZEN, agent, enter};
 use super::fault::{Fault, at};
 use crate::app::App;
 use crate::problem::say;
@@ -16,7 +16,7 @@ use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::Ask;
-use crate::ui::form::Posted;
+use crate::ui::form::{Posted, form};
 use crate::ui::input::{Typed, input};
 use crate::ui::{Page, Visit};
 
@@ -46,20 +46,17 @@ fn show(visit: &Visit, number: &str, problems: &[Problem]) -> Response {
         .current("/progress")
         .crumb(title.clone(), "/progress")
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body" { (t!(lang, "progress-lead")) }
-                form method="post" action="/progress" novalidate {
-                    (visit.csrf_field())
-                    (input(lang, &first, number, Typed::Code))
-                    (input(lang, &second, "", Typed::Code))
-                    (button::submit(&t!(lang, "progress-button"), Weight::Main))
-                }
-                h2 class="govuk-heading-m" { (t!(lang, "progress-lost")) }
-                p class="govuk-body" { (t!(lang, "progress-lost-text", tel = visit.site.hotline)) }
-                p class="govuk-body" { a class="govuk-link" href="/sign-in" { (t!(lang, "progress-sign-in")) } }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { (t!(lang, "progress-lead")) }
+            (form(visit, "/progress", &html! {
+                (input(lang, &first, number, Typed::Code))
+                (input(lang, &second, "", Typed::Code))
+                (button::submit(&t!(lang, "progress-button"), Weight::Main))
+            }))
+            h2 class="govuk-heading-m" { (t!(lang, "progress-lost")) }
+            p class="govuk-body" { (t!(lang, "progress-lost-text", tel = visit.site.hotline)) }
+            p class="govuk-body" { a class="govuk-link" href="/sign-in" { (t!(lang, "progress-sign-in")) } }
         })
         .into_response()
 }
@@ -85,10 +82,9 @@ pub async fn post(
     }
     match app.register().prove_code(number, code).await {
         Ok(found) => {
-            let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
-            let opened = app.access().open_guest(found, agent, visit.now).await?;
+            let opened = app.access().open_guest(found, agent(&headers), visit.now).await?;
             let to = Redirect::to(&format!("/matter/{found}")).into_response();
-            Ok(with_cookie(to, cookie(CITIZEN, &opened.token, 0, private(&headers))))
+            Ok(enter(to, CITIZEN, &opened.token, &headers))
         }
         // Wrong number and wrong code are told alike.
         Err(refusal) if refusal.code == Code::NotFound => {

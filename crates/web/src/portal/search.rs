@@ -102,7 +102,7 @@ pub async fn get(
                 }
                 @if nothing {
                     p class="govuk-body" { (t!(lang, "search-nothing")) }
-                    (page::ways_on(&visit, crate::ui::frame::Side::Portal))
+                    (page::ways_on(&visit))
                 }
             } }
         })

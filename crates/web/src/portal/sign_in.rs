@@ -1,23 +1,22 @@
 //! Signing in with a code sent to the phone. Needed only for "my matters": everything else works with
 //! number and query code.
 
+use access::session::Opened;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::identity::Phone;
-use kernel::refusal::Code;
+use kernel::refusal::{Code, Refusal};
 use maud::html;
 
-use super::door::{CITIZEN, cookie, forget, private, with_cookie};
-use super::fault::{Fault, at, refusal_of};
+use super::door::{CITIZEN, agent, enter, forget, with_cookie};
+use super::fault::{Fault, refusal_of};
 use crate::app::App;
 use crate::problem::say;
 use crate::t;
-use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
-use crate::ui::field::Ask;
-use crate::ui::form::Posted;
-use crate::ui::input::{Typed, input};
+use crate::ui::form::{Posted, Values};
+use crate::ui::phone_code::{self, Step, wrong_phone};
 use crate::ui::{Page, Visit};
 
 /// Where a request came from, for limits only: the first address a proxy noted, else nothing.
@@ -34,51 +33,59 @@ pub async fn get(visit: Visit) -> Response {
 fn first(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "ui-sign-in");
-    let ask = Ask::new("phone", t!(lang, "sign-in-phone"))
-        .hint(t!(lang, "sign-in-phone-hint"))
-        .error(at(problems, "phone"));
+    let field = phone_code::field(visit, "sign-in-phone", Some("sign-in-phone-hint"), phone, problems);
     Page::new(visit, title.clone())
         .current("/my")
         .crumb(title.clone(), "/sign-in")
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body" { (t!(lang, "sign-in-lead")) }
-                form method="post" action="/sign-in" novalidate {
-                    (visit.csrf_field())
-                    (input(lang, &ask, phone, Typed::Phone))
-                    (button::submit_as(&t!(lang, "sign-in-send"), Weight::Main, "step", "send"))
-                }
-                p class="govuk-body" { a class="govuk-link" href="/progress" { (t!(lang, "sign-in-without")) } }
-                p class="govuk-body" { (t!(lang, "sign-in-no-phone", tel = visit.site.hotline)) }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { (t!(lang, "sign-in-lead")) }
+            (phone_code::send(visit, "/sign-in", &field))
+            p class="govuk-body" { a class="govuk-link" href="/progress" { (t!(lang, "sign-in-without")) } }
+            p class="govuk-body" { (t!(lang, "sign-in-no-phone", tel = visit.site.hotline)) }
         })
         .into_response()
 }
 
-fn second(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
+/// The page that asks for the code sent to a phone; `kept` is what the page before it asked.
+pub fn second(
+    visit: &Visit,
+    page: &str,
+    kept: &[(&str, &str)],
+    button: &str,
+    problems: &[Problem],
+) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "sign-in-code-title");
-    let ask = Ask::new("sms", t!(lang, "sign-in-code"))
-        .hint(t!(lang, "sign-in-code-hint"))
-        .error(at(problems, "sms"));
     Page::new(visit, title.clone())
-        .back("/sign-in")
+        .back(page)
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                form method="post" action="/sign-in" novalidate {
-                    (visit.csrf_field())
-                    input type="hidden" name="phone" value=(phone);
-                    (input(lang, &ask, "", Typed::OneTimeCode))
-                    (button::submit_as(&t!(lang, "ui-sign-in"), Weight::Main, "step", "check"))
-                }
-                p class="govuk-body" { (t!(lang, "sign-in-no-phone", tel = visit.site.hotline)) }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            (phone_code::check(visit, page, kept, &t!(lang, button), problems))
+            p class="govuk-body" { (t!(lang, "sign-in-no-phone", tel = visit.site.hotline)) }
         })
         .into_response()
+}
+
+/// Opens a session with the code that was typed. A wrong one is told at its field.
+pub async fn enter_with_code(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    phone: &Phone,
+    typed: &Values,
+) -> Result<Result<Opened, Problem>, Refusal> {
+    match app.access().sign_in_with_code(phone, typed.get("sms"), agent(headers), visit.now).await {
+        Ok(opened) => Ok(Ok(opened)),
+        Err(error) => match refusal_of(error) {
+            refusal if refusal.code == Code::Unauthenticated => {
+                Ok(Err(Problem::at("sms", say(app.words(), visit.lang, &refusal.detail))))
+            }
+            refusal => Err(refusal),
+        },
+    }
 }
 
 /// `POST /sign-in`: sends the code, then takes it.
@@ -88,28 +95,19 @@ pub async fn post(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Fault> {
-    let lang = visit.lang;
     let typed = posted.values.get("phone");
-    let Some(phone) = Phone::parse(typed).ok().filter(Phone::is_mobile) else {
-        return Ok(first(&visit, typed, &[Problem::at("phone", t!(lang, "applicant-phone-wrong"))]));
+    let Some(phone) = phone_code::phone(&posted.values) else {
+        return Ok(first(&visit, typed, &[wrong_phone(&visit)]));
     };
-    if posted.values.get("step") != "check" {
+    let second =
+        |problems: &[Problem]| second(&visit, "/sign-in", &[("phone", typed)], "ui-sign-in", problems);
+    if Step::of(&posted.values) == Step::Send {
         app.access().send_code(&phone, &address(&headers), visit.now).await?;
-        return Ok(second(&visit, typed, &[]));
+        return Ok(second(&[]));
     }
-    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
-    match app.access().sign_in_with_code(&phone, posted.values.get("sms"), agent, visit.now).await {
-        Ok(opened) => Ok(with_cookie(
-            Redirect::to("/my").into_response(),
-            cookie(CITIZEN, &opened.token, 0, private(&headers)),
-        )),
-        Err(error) => {
-            let refusal = refusal_of(error);
-            if refusal.code != Code::Unauthenticated {
-                return Err(refusal.into());
-            }
-            Ok(second(&visit, typed, &[Problem::at("sms", say(app.words(), lang, &refusal.detail))]))
-        }
+    match enter_with_code(&app, &visit, &headers, &phone, &posted.values).await? {
+        Ok(opened) => Ok(enter(Redirect::to("/my").into_response(), CITIZEN, &opened.token, &headers)),
+        Err(wrong) => Ok(second(&[wrong])),
     }
 }
 

@@ -52,6 +52,11 @@ pub fn error_summary(lang: Lang, problems: &[Problem]) -> Markup {
     }
 }
 
+/// What is wrong at a field, if anything.
+pub fn at(problems: &[Problem], field: &str) -> Option<String> {
+    problems.iter().find(|problem| problem.field == field).map(|problem| problem.text.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

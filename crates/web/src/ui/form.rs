@@ -4,9 +4,20 @@ use axum::Form;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
 use subtle::ConstantTimeEq;
 
 use super::visit::Visit;
+
+/// A form that writes: what it asks, and the token that proves it is ours.
+pub fn form(visit: &Visit, action: &str, fields: &Markup) -> Markup {
+    html! {
+        form method="post" action=(action) novalidate {
+            (visit.csrf_field())
+            (fields)
+        }
+    }
+}
 
 /// Names and values of a form, in order; a name may stand several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

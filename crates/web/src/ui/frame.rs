@@ -17,6 +17,13 @@ pub enum Side {
     Desk,
 }
 
+impl Side {
+    /// The side the address of a visit belongs to.
+    pub fn of(visit: &Visit) -> Self {
+        if visit.path.starts_with("/desk") { Self::Desk } else { Self::Portal }
+    }
+}
+
 /// One entry of the navigation.
 struct Place {
     key: &'static str,

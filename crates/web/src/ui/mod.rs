@@ -22,6 +22,7 @@ pub mod notification;
 pub mod page;
 pub mod pagination;
 pub mod panel;
+pub mod phone_code;
 pub mod question;
 pub mod radios;
 pub mod select;

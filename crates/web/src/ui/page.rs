@@ -50,6 +50,11 @@ impl<'a> Page<'a> {
         Self { side: Side::Desk, ..Self::new(visit, title) }
     }
 
+    /// A page of the side its address belongs to.
+    pub fn here(visit: &'a Visit, title: impl Into<String>) -> Self {
+        Self { side: Side::of(visit), ..Self::new(visit, title) }
+    }
+
     /// Which entry of the navigation it belongs to, by address.
     #[must_use]
     pub fn current(mut self, href: &'a str) -> Self {
@@ -103,6 +108,14 @@ impl<'a> Page<'a> {
     pub fn body(mut self, body: Markup) -> Self {
         self.body = body;
         self
+    }
+
+    /// What the page says, in one column that is easy to read.
+    #[must_use]
+    pub fn column(self, body: &Markup) -> Self {
+        self.body(html! {
+            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" { (body) } }
+        })
     }
 
     /// The whole document.
@@ -187,26 +200,22 @@ pub fn not_found(visit: &Visit) -> Response {
 pub fn message(visit: &Visit, status: StatusCode, title: &str, text: &str) -> Response {
     let lang = visit.lang;
     let title = t!(lang, title);
-    let side = if visit.path.starts_with("/desk") { Side::Desk } else { Side::Portal };
-    let page = match side {
-        Side::Desk => Page::desk(visit, title.clone()),
-        Side::Portal => Page::new(visit, title.clone()),
-    };
-    page.status(status)
+    Page::here(visit, title.clone())
+        .status(status)
         .body(html! {
             h1 class="govuk-heading-l" { (title) }
             p class="govuk-body" { (t!(lang, text)) }
-            (ways_on(visit, side))
+            (ways_on(visit))
         })
         .into_response()
 }
 
 /// Where to go when a page cannot help: home, the offices, the hotline.
-pub fn ways_on(visit: &Visit, side: Side) -> Markup {
+pub fn ways_on(visit: &Visit) -> Markup {
     let lang = visit.lang;
     html! {
         ul class="govuk-list govuk-list--bullet" {
-            @if side == Side::Desk {
+            @if Side::of(visit) == Side::Desk {
                 li { a class="govuk-link" href="/desk" { (t!(lang, "ui-to-desk")) } }
             } @else {
                 li { a class="govuk-link" href="/" { (t!(lang, "ui-to-home")) } }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use catalog::item::Need;
 use kernel::identity::{Id18, Phone, Uscc};
 use maud::{Markup, html};
+use serde_json::{Map, Value};
 
 use super::{Elsewhere, Going, going};
 use crate::app::App;
@@ -16,7 +17,7 @@ use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice};
-use crate::ui::form::{Posted, Values};
+use crate::ui::form::{Posted, Values, form};
 use crate::ui::input::{Typed, input};
 use crate::ui::{Page, Visit, radios};
 
@@ -95,6 +96,16 @@ pub fn read(values: &Values, default_kind: &str) -> BTreeMap<String, String> {
     said
 }
 
+/// The applicant as the register takes it: a kind of paper says nothing without its number, unless it says
+/// that there is no paper.
+pub fn body(said: &BTreeMap<String, String>) -> Map<String, Value> {
+    let bare = !said.contains_key("id_no") && said.get("id_type").is_none_or(|kind| kind != "none");
+    said.iter()
+        .filter(|(name, _)| !(bare && *name == "id_type"))
+        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+        .collect()
+}
+
 /// What is wrong with it, for the page. The register checks again when it is sent.
 pub fn wrong(
     lang: Lang,
@@ -159,19 +170,16 @@ fn show(visit: &Visit, going: &Going, said: &BTreeMap<String, String>, problems:
     Page::new(visit, t!(lang, "applicant-title"))
         .back(back)
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (t!(lang, "applicant-title")) }
-                p class="govuk-body" { (t!(lang, "applicant-why")) }
-                form method="post" action=(going.at("applicant")) novalidate {
-                    (visit.csrf_field())
-                    (fields(lang, &going.item, said, problems))
-                    div class="govuk-button-group" {
-                        (button::submit(&t!(lang, "ui-continue"), Weight::Main))
-                        a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
-                    }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (t!(lang, "applicant-title")) }
+            p class="govuk-body" { (t!(lang, "applicant-why")) }
+            (form(visit, &going.at("applicant"), &html! {
+                (fields(lang, &going.item, said, problems))
+                div class="govuk-button-group" {
+                    (button::submit(&t!(lang, "ui-continue"), Weight::Main))
+                    a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
                 }
-            } }
+            }))
         })
         .into_response()
 }

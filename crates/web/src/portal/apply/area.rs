@@ -14,7 +14,7 @@ use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice, LabelSize};
-use crate::ui::form::Posted;
+use crate::ui::form::{Posted, form};
 use crate::ui::{Page, Visit, radios, select};
 
 /// Which of the two pages.
@@ -55,15 +55,12 @@ async fn county(
     Ok(Page::new(visit, t!(lang, "area-county"))
         .back(format!("/apply/{}", going.item.id))
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                form method="post" action=(going.at("area")) novalidate {
-                    (visit.csrf_field())
-                    (radios::radios(lang, &ask, &counties, &value))
-                    (button::submit(&t!(lang, "ui-continue"), Weight::Main))
-                }
-            } }
-        })
+        .column(&html! {
+            (form(visit, &going.at("area"), &html! {
+                (radios::radios(lang, &ask, &counties, &value))
+                (button::submit(&t!(lang, "ui-continue"), Weight::Main))
+        }))
+                })
         .into_response())
 }
 
@@ -78,16 +75,13 @@ async fn town(app: &App, visit: &Visit, going: &Going, county: AreaCode) -> Resu
         .size(LabelSize::Page);
     Ok(Page::new(visit, t!(lang, "area-town", county = name))
         .back(going.at("area"))
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                form method="post" action=(going.at("area")) novalidate {
-                    (visit.csrf_field())
-                    input type="hidden" name="of" value=(county);
-                    (select::select(lang, &ask, &towns, &value))
-                    (button::submit(&t!(lang, "ui-continue"), Weight::Main))
-                }
-            } }
-        })
+        .column(&html! {
+            (form(visit, &going.at("area"), &html! {
+                input type="hidden" name="of" value=(county);
+                (select::select(lang, &ask, &towns, &value))
+                (button::submit(&t!(lang, "ui-continue"), Weight::Main))
+        }))
+                })
         .into_response())
 }
 

@@ -9,10 +9,10 @@ use matters::draft::Paper;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::{Elsewhere, Going, drafts, going, papers, question};
+use super::{Elsewhere, Going, applicant, drafts, going, papers, question};
 use crate::app::App;
 use crate::lang::Lang;
-use crate::portal::door::{CITIZEN, cookie, private, with_cookie};
+use crate::portal::door::{CITIZEN, agent, enter};
 use crate::portal::fault::{at, problems, text};
 use crate::portal::places;
 use crate::t;
@@ -20,7 +20,7 @@ use crate::ui::button::{self, Weight};
 use crate::ui::checkboxes::checkboxes;
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice};
-use crate::ui::form::Posted;
+use crate::ui::form::{Posted, form};
 use crate::ui::notification::{Notice, notification};
 use crate::ui::summary_list::{Row, summary_list};
 use crate::ui::time;
@@ -88,36 +88,33 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
     Ok(Page::new(visit, title.clone())
         .back(going.at("papers"))
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                @if let Some(from) = going.draft.answers.renewed_from {
-                    (notification(lang, Notice::Important, &html! { (t!(lang, "check-renewed", from = from, to = item.version)) }))
-                }
-                h2 class="govuk-heading-m" { (t!(lang, "check-answers")) }
-                (summary_list(&answers))
-                h2 class="govuk-heading-m" { (t!(lang, "applicant-title")) }
-                (summary_list(&applicant))
-                @if !papers.is_empty() {
-                    h2 class="govuk-heading-m" { (t!(lang, "papers-title")) }
-                    (summary_list(&papers))
-                }
-                (advice)
-                h2 class="govuk-heading-m" { (t!(lang, "check-send-title")) }
-                p class="govuk-body" { (t!(lang, "check-consent-lead")) }
-                ul class="govuk-list govuk-list--bullet" {
-                    li { (t!(lang, "check-consent-true")) }
-                    li { (t!(lang, "check-consent-use")) }
-                    li { (t!(lang, "check-consent-keep")) }
-                }
-                form method="post" action=(going.at("check")) novalidate {
-                    (visit.csrf_field())
-                    (checkboxes(lang, &Ask::new("consent", t!(lang, "check-consent-legend")).error(at(problems, "consent")), &consent, &[]))
-                    (button::submit(&t!(lang, "check-send", name = item.name.get(lang)), Weight::Main))
-                }
-                p class="govuk-body" { a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
-                    " " span class="hf-quiet" { (t!(lang, "apply-kept-until", date = time::date(lang, going.draft.expires_on))) } }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            @if let Some(from) = going.draft.answers.renewed_from {
+                (notification(lang, Notice::Important, &html! { (t!(lang, "check-renewed", from = from, to = item.version)) }))
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "check-answers")) }
+            (summary_list(&answers))
+            h2 class="govuk-heading-m" { (t!(lang, "applicant-title")) }
+            (summary_list(&applicant))
+            @if !papers.is_empty() {
+                h2 class="govuk-heading-m" { (t!(lang, "papers-title")) }
+                (summary_list(&papers))
+            }
+            (advice)
+            h2 class="govuk-heading-m" { (t!(lang, "check-send-title")) }
+            p class="govuk-body" { (t!(lang, "check-consent-lead")) }
+            ul class="govuk-list govuk-list--bullet" {
+                li { (t!(lang, "check-consent-true")) }
+                li { (t!(lang, "check-consent-use")) }
+                li { (t!(lang, "check-consent-keep")) }
+            }
+            (form(visit, &going.at("check"), &html! {
+                (checkboxes(lang, &Ask::new("consent", t!(lang, "check-consent-legend")).error(at(problems, "consent")), &consent, &[]))
+                (button::submit(&t!(lang, "check-send", name = item.name.get(lang)), Weight::Main))
+            }))
+            p class="govuk-body" { a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
+                " " span class="hf-quiet" { (t!(lang, "apply-kept-until", date = time::date(lang, going.draft.expires_on))) } }
         })
         .into_response())
 }
@@ -127,7 +124,7 @@ fn advice(app: &App, going: &Going, lang: Lang) -> Markup {
     if going.item.eligibility.is_none() {
         return html! {};
     }
-    let body = json!({ "form": form(going), "area": going.area() });
+    let body = json!({ "form": answered(going), "area": going.area() });
     let Ok(check) = app.register().check(&going.item.id, &body, None, lang) else { return html! {} };
     let empty = Vec::new();
     let next = check["next"].as_array().unwrap_or(&empty);
@@ -159,20 +156,13 @@ fn advice(app: &App, going: &Going, lang: Lang) -> Markup {
 }
 
 /// The answers that are sent: those asked of this person now.
-fn form(going: &Going) -> Map<String, Value> {
+fn answered(going: &Going) -> Map<String, Value> {
     let answers = &going.draft.answers.form;
     going.asked.iter().filter_map(|q| Some((q.fact.clone(), answers.get(&q.fact)?.clone()))).collect()
 }
 
 /// The body of `POST /matters` for a draft.
 fn body(app: &App, visit: &Visit, going: &Going) -> Value {
-    let said = &going.draft.answers.applicant;
-    let mut applicant: Map<String, Value> =
-        said.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    let bare = !said.contains_key("id_no") && said.get("id_type").is_none_or(|kind| kind != "none");
-    if bare {
-        applicant.remove("id_type");
-    }
     let materials: Vec<Value> = going
         .papers(app.register().catalog(), visit.now.date())
         .filter_map(|material| {
@@ -189,8 +179,8 @@ fn body(app: &App, visit: &Visit, going: &Going) -> Value {
         "item": going.item.id,
         "area": going.area().unwrap_or_else(|| visit.site.area.clone()),
         "door": "web",
-        "applicant": applicant,
-        "form": form(going),
+        "applicant": applicant::body(&going.draft.answers.applicant),
+        "form": answered(going),
         "materials": materials,
     })
 }
@@ -228,7 +218,6 @@ pub async fn post(
     if who.kind == Kind::Citizen {
         return Ok(to);
     }
-    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
-    let session = app.access().open_guest(number, agent, visit.now).await?;
-    Ok(with_cookie(to, cookie(CITIZEN, &session.token, 0, private(&headers))))
+    let session = app.access().open_guest(number, agent(&headers), visit.now).await?;
+    Ok(enter(to, CITIZEN, &session.token, &headers))
 }

@@ -59,17 +59,15 @@ pub async fn list(
     let title = t!(lang, "papers-title");
     Ok(Page::new(&visit, title.clone())
         .back(going.at("applicant"))
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body" { (t!(lang, "papers-lead")) }
-                (task_list(&tasks))
-                @if let Some(open) = open {
-                    (button::link(&t!(lang, "ui-continue"), &going.at(&format!("papers/{}", open.id)), Weight::Main))
-                } @else {
-                    (button::link(&t!(lang, "ui-continue"), &going.next(catalog, today), Weight::Main))
-                }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { (t!(lang, "papers-lead")) }
+            (task_list(&tasks))
+            @if let Some(open) = open {
+                (button::link(&t!(lang, "ui-continue"), &going.at(&format!("papers/{}", open.id)), Weight::Main))
+            } @else {
+                (button::link(&t!(lang, "ui-continue"), &going.next(catalog, today), Weight::Main))
+            }
         })
         .into_response())
 }
@@ -133,22 +131,20 @@ fn show(
     Page::new(visit, name)
         .back(going.at("papers"))
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                span class="govuk-caption-l" { (t!(lang, "papers-title")) }
-                h1 class="govuk-heading-l" { (name) }
-                p class="govuk-body" { (t!(lang, "guide-issuer")) (t!(lang, "ui-colon")) (material.issuer.get(lang)) }
-                @if let Some(note) = &material.note { p class="govuk-body" { (note.get(lang)) } }
-                @if let Some(Paper::File { name, .. }) = kept {
-                    div class="govuk-inset-text" { (t!(lang, "paper-given", name = name)) }
-                }
-                form method="post" action=(going.at(&format!("papers/{}", material.id))) enctype="multipart/form-data" novalidate {
-                    (visit.csrf_field())
-                    (radios::radios(lang, &Ask::new("how", t!(lang, "paper-how")).size(LabelSize::Section).error(at(problems, "how")), &ways, chosen))
-                    (file::file(lang, &Ask::new("file", t!(lang, "paper-file")).hint(t!(lang, "paper-file-hint", n = megabytes)).error(at(problems, "file")).optional(true), &accept))
-                    (button::submit(&t!(lang, "ui-continue"), Weight::Main))
-                }
-            } }
+        .column(&html! {
+            span class="govuk-caption-l" { (t!(lang, "papers-title")) }
+            h1 class="govuk-heading-l" { (name) }
+            p class="govuk-body" { (t!(lang, "guide-issuer")) (t!(lang, "ui-colon")) (material.issuer.get(lang)) }
+            @if let Some(note) = &material.note { p class="govuk-body" { (note.get(lang)) } }
+            @if let Some(Paper::File { name, .. }) = kept {
+                div class="govuk-inset-text" { (t!(lang, "paper-given", name = name)) }
+            }
+            form method="post" action=(going.at(&format!("papers/{}", material.id))) enctype="multipart/form-data" novalidate {
+                (visit.csrf_field())
+                (radios::radios(lang, &Ask::new("how", t!(lang, "paper-how")).size(LabelSize::Section).error(at(problems, "how")), &ways, chosen))
+                (file::file(lang, &Ask::new("file", t!(lang, "paper-file")).hint(t!(lang, "paper-file-hint", n = megabytes)).error(at(problems, "file")).optional(true), &accept))
+                (button::submit(&t!(lang, "ui-continue"), Weight::Main))
+            }
         })
         .into_response()
 }

@@ -15,7 +15,7 @@ use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::LabelSize;
-use crate::ui::form::Posted;
+use crate::ui::form::{Posted, form};
 use crate::ui::question::Shown;
 use crate::ui::{Page, Visit};
 
@@ -50,23 +50,20 @@ async fn show(
     Ok(Page::new(visit, shown.label.clone())
         .back(going.before(&question.fact))
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                @if let Some(page) = page {
-                    span class="govuk-caption-l" { (page.title.get(lang)) }
-                    @if let Some(intro) = page.intro.as_ref().filter(|_| page.questions.first().is_some_and(|q| q.fact == question.fact)) {
-                        p class="govuk-body" { (intro.get(lang)) }
-                    }
+        .column(&html! {
+            @if let Some(page) = page {
+                span class="govuk-caption-l" { (page.title.get(lang)) }
+                @if let Some(intro) = page.intro.as_ref().filter(|_| page.questions.first().is_some_and(|q| q.fact == question.fact)) {
+                    p class="govuk-body" { (intro.get(lang)) }
                 }
-                form method="post" action=(going.at(&format!("q/{}", question.fact))) novalidate {
-                    (visit.csrf_field())
-                    (shown.draw(lang, value, error, LabelSize::Page))
-                    div class="govuk-button-group" {
-                        (button::submit(&t!(lang, "ui-continue"), Weight::Main))
-                        a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
-                    }
+            }
+            (form(visit, &going.at(&format!("q/{}", question.fact)), &html! {
+                (shown.draw(lang, value, error, LabelSize::Page))
+                div class="govuk-button-group" {
+                    (button::submit(&t!(lang, "ui-continue"), Weight::Main))
+                    a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
                 }
-            } }
+            }))
         })
         .into_response())
 }

@@ -3,23 +3,19 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::identity::Phone;
-use kernel::refusal::Code;
 use maud::html;
 
 use super::{Elsewhere, cookie_name, drafts};
 use crate::app::App;
-use crate::portal::door::{CITIZEN, cookie, private, with_cookie};
-use crate::portal::fault::{at, refusal_of};
-use crate::portal::sign_in::address;
-use crate::problem::say;
+use crate::portal::door::{CITIZEN, cookie, enter, private, with_cookie};
+use crate::portal::fault::at;
+use crate::portal::sign_in::{address, enter_with_code, second};
 use crate::t;
-use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
-use crate::ui::field::Ask;
 use crate::ui::form::{Posted, Values};
 use crate::ui::input::{Typed, input};
-use crate::ui::{Page, Visit};
+use crate::ui::phone_code::{self, Step, wrong_phone};
+use crate::ui::{Ask, Page, Visit};
 
 /// `GET /resume`.
 pub async fn get(visit: Visit) -> Response {
@@ -32,45 +28,16 @@ fn first(visit: &Visit, values: &Values, problems: &[Problem]) -> Response {
     let code = Ask::new("code", t!(lang, "save-code"))
         .hint(t!(lang, "resume-code-hint"))
         .error(at(problems, "code"));
-    let phone = Ask::new("phone", t!(lang, "save-phone")).error(at(problems, "phone"));
     Page::new(visit, title.clone())
         .crumb(title.clone(), "/resume")
         .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body" { (t!(lang, "resume-lead")) }
-                form method="post" action="/resume" novalidate {
-                    (visit.csrf_field())
-                    (input(lang, &code, values.get("code"), Typed::Code))
-                    (input(lang, &phone, values.get("phone"), Typed::Phone))
-                    (button::submit_as(&t!(lang, "sign-in-send"), Weight::Main, "step", "send"))
-                }
-            } }
-        })
-        .into_response()
-}
-
-fn second(visit: &Visit, values: &Values, problems: &[Problem]) -> Response {
-    let lang = visit.lang;
-    let title = t!(lang, "sign-in-code-title");
-    let sms = Ask::new("sms", t!(lang, "sign-in-code"))
-        .hint(t!(lang, "sign-in-code-hint"))
-        .error(at(problems, "sms"));
-    Page::new(visit, title.clone())
-        .back("/resume")
-        .problems(problems)
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                form method="post" action="/resume" novalidate {
-                    (visit.csrf_field())
-                    input type="hidden" name="code" value=(values.get("code"));
-                    input type="hidden" name="phone" value=(values.get("phone"));
-                    (input(lang, &sms, "", Typed::OneTimeCode))
-                    (button::submit_as(&t!(lang, "ui-continue"), Weight::Main, "step", "check"))
-                }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { (t!(lang, "resume-lead")) }
+            (phone_code::send(visit, "/resume", &html! {
+                (input(lang, &code, values.get("code"), Typed::Code))
+                (phone_code::field(visit, "save-phone", None, values.get("phone"), problems))
+            }))
         })
         .into_response()
 }
@@ -84,44 +51,38 @@ pub async fn post(
 ) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let values = &posted.values;
+    let code = values.get("code");
+    let phone = phone_code::phone(values);
     let mut problems = Vec::new();
-    if values.get("code").trim().is_empty() {
+    if code.trim().is_empty() {
         problems.push(Problem::at("code", t!(lang, "resume-code-missing")));
     }
-    let phone = Phone::parse(values.get("phone")).ok().filter(Phone::is_mobile);
+    if phone.is_none() {
+        problems.push(wrong_phone(&visit));
+    }
     let Some(phone) = phone.filter(|_| problems.is_empty()) else {
-        if problems.is_empty() || Phone::parse(values.get("phone")).is_err() {
-            problems.push(Problem::at("phone", t!(lang, "applicant-phone-wrong")));
-        }
         return Ok(first(&visit, values, &problems));
     };
-    if values.get("step") != "check" {
+    let kept = [("code", code), ("phone", values.get("phone"))];
+    let second = |problems: &[Problem]| second(&visit, "/resume", &kept, "ui-continue", problems);
+    if Step::of(values) == Step::Send {
         app.access().send_code(&phone, &address(&headers), visit.now).await?;
-        return Ok(second(&visit, values, &[]));
+        return Ok(second(&[]));
     }
-    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
-    let opened = match app.access().sign_in_with_code(&phone, values.get("sms"), agent, visit.now).await {
+    let opened = match enter_with_code(&app, &visit, &headers, &phone, values).await? {
         Ok(opened) => opened,
-        Err(error) => {
-            let refusal = refusal_of(error);
-            if refusal.code != Code::Unauthenticated {
-                return Err(refusal.into());
-            }
-            let problems = [Problem::at("sms", say(app.words(), lang, &refusal.detail))];
-            return Ok(second(&visit, values, &problems));
-        }
+        Err(wrong) => return Ok(second(&[wrong])),
     };
     let today = visit.now.date();
-    let resumed = match drafts(&app).resume(&phone, values.get("code"), today).await? {
+    let resumed = match drafts(&app).resume(&phone, code, today).await? {
         Some(token) => drafts(&app).find(&token, today).await?.map(|draft| (token, draft)),
         None => None,
     };
-    let signed_in = cookie(CITIZEN, &opened.token, 0, private(&headers));
-    let Some((token, draft)) = resumed else {
-        let problems = [Problem::at("code", t!(lang, "resume-code-wrong"))];
-        return Ok(with_cookie(first(&visit, values, &problems), signed_in));
+    let answer = if let Some((token, draft)) = resumed {
+        let to = Redirect::to(&format!("/apply/{}", draft.item)).into_response();
+        with_cookie(to, cookie(&cookie_name(&draft.item), &token, 30, private(&headers)))
+    } else {
+        first(&visit, values, &[Problem::at("code", t!(lang, "resume-code-wrong"))])
     };
-    let to = Redirect::to(&format!("/apply/{}", draft.item)).into_response();
-    let to = with_cookie(to, cookie(&cookie_name(&draft.item), &token, 30, private(&headers)));
-    Ok(with_cookie(to, signed_in))
+    Ok(enter(answer, CITIZEN, &opened.token, &headers))
 }

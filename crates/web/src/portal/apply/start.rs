@@ -40,41 +40,39 @@ pub async fn get(
     });
     Ok(Page::new(&visit, name)
         .crumb(name, format!("/items/{id}"))
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (t!(lang, "start-title", name = name)) }
-                p class="govuk-body-l" { (item.summary.get(lang)) }
-                @if let Some(going) = &begun {
-                    div class="hf-due" {
-                        h2 class="govuk-heading-s" { (t!(lang, "start-begun")) }
-                        p class="govuk-body" { (t!(lang, "start-begun-text", date = time::date(lang, going.draft.expires_on))) }
-                        (button::link(&t!(lang, "start-go-on"), &going.next(catalog, visit.now.date()), Weight::Main))
-                    }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (t!(lang, "start-title", name = name)) }
+            p class="govuk-body-l" { (item.summary.get(lang)) }
+            @if let Some(going) = &begun {
+                div class="hf-due" {
+                    h2 class="govuk-heading-s" { (t!(lang, "start-begun")) }
+                    p class="govuk-body" { (t!(lang, "start-begun-text", date = time::date(lang, going.draft.expires_on))) }
+                    (button::link(&t!(lang, "start-go-on"), &going.next(catalog, visit.now.date()), Weight::Main))
                 }
-                h2 class="govuk-heading-m" { (t!(lang, "start-need")) }
-                ul class="govuk-list govuk-list--bullet" {
-                    @for material in &item.materials { li { (material.name.get(lang)) } }
-                }
-                p class="govuk-body" { (t!(lang, "start-need-later")) }
-                h2 class="govuk-heading-m" { (t!(lang, "start-know")) }
-                ul class="govuk-list govuk-list--bullet" {
-                    li { (t!(lang, "start-time")) }
-                    @if let Some(limit) = &limit { li { (t!(lang, "start-limit", period = period(lang, limit))) } }
-                    li { (t!(lang, "items-fee")) (item.guide.fee.get(lang)) }
-                    li { (t!(lang, "start-private")) }
-                }
-                form method="post" action={ "/apply/" (id) } {
-                    (visit.csrf_field())
-                    @let (label, weight) = if begun.is_some() { ("start-again", Weight::Second) } else { ("start-now", Weight::Main) };
-                    (button::submit(&t!(lang, label), weight))
-                }
-                h2 class="govuk-heading-m" { (t!(lang, "start-other-ways")) }
-                ul class="govuk-list govuk-list--bullet" {
-                    li { a class="govuk-link" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } " " (t!(lang, "start-by-phone")) }
-                    li { a class="govuk-link" href={ "/offices?duty=" (item.duty) } { (t!(lang, "way-near")) } " " (t!(lang, "start-by-window")) }
-                    li { a class="govuk-link" href="/resume" { (t!(lang, "home-resume")) } }
-                }
-            } }
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "start-need")) }
+            ul class="govuk-list govuk-list--bullet" {
+                @for material in &item.materials { li { (material.name.get(lang)) } }
+            }
+            p class="govuk-body" { (t!(lang, "start-need-later")) }
+            h2 class="govuk-heading-m" { (t!(lang, "start-know")) }
+            ul class="govuk-list govuk-list--bullet" {
+                li { (t!(lang, "start-time")) }
+                @if let Some(limit) = &limit { li { (t!(lang, "start-limit", period = period(lang, limit))) } }
+                li { (t!(lang, "items-fee")) (item.guide.fee.get(lang)) }
+                li { (t!(lang, "start-private")) }
+            }
+            form method="post" action={ "/apply/" (id) } {
+                (visit.csrf_field())
+                @let (label, weight) = if begun.is_some() { ("start-again", Weight::Second) } else { ("start-now", Weight::Main) };
+                (button::submit(&t!(lang, label), weight))
+            }
+            h2 class="govuk-heading-m" { (t!(lang, "start-other-ways")) }
+            ul class="govuk-list govuk-list--bullet" {
+                li { a class="govuk-link" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } " " (t!(lang, "start-by-phone")) }
+                li { a class="govuk-link" href={ "/offices?duty=" (item.duty) } { (t!(lang, "way-near")) } " " (t!(lang, "start-by-window")) }
+                li { a class="govuk-link" href="/resume" { (t!(lang, "home-resume")) } }
+            }
         })
         .into_response())
 }

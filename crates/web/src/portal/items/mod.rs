@@ -41,16 +41,14 @@ pub async fn list(State(app): State<App>, visit: Visit) -> Response {
     Page::new(&visit, title.clone())
         .current("/items")
         .crumb(title.clone(), "/items")
-        .body(html! {
-            div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" {
-                h1 class="govuk-heading-l" { (title) }
-                p class="govuk-body" { (t!(lang, "items-lead", tel = visit.site.hotline)) }
-                (super::home::search_box(lang, ""))
-                @for one in &series {
-                    h2 class="govuk-heading-m hf-above" { (series_name(lang, one)) }
-                    @for item in catalog.items().filter(|item| item.series == **one) { (card(lang, item)) }
-                }
-            } }
+        .column(&html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { (t!(lang, "items-lead", tel = visit.site.hotline)) }
+            (super::home::search_box(lang, ""))
+            @for one in &series {
+                h2 class="govuk-heading-m hf-above" { (series_name(lang, one)) }
+                @for item in catalog.items().filter(|item| item.series == **one) { (card(lang, item)) }
+            }
         })
         .into_response()
 }
