@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::frame::{Staff, takes_in, with_menu};
 use crate::app::App;
 use crate::portal::apply::applicant;
-use crate::portal::fault::{Fault, at, nothing, problems, text};
+use crate::portal::fault::{Fault, at, labelled_problems, nothing, text};
 use crate::portal::matter::{due, grouped};
 use crate::portal::{offer, places};
 use crate::t;
@@ -25,7 +25,7 @@ use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::{Posted, Values};
 use crate::ui::panel::panel;
-use crate::ui::question::{Shown, read_all};
+use crate::ui::question::{Shown, label, read_all};
 use crate::ui::{Page, Visit, radios, select};
 
 /// The doors staff may open, each with the role that opens it.
@@ -261,7 +261,7 @@ pub async fn post(
     match app.register().open(&visit.principal, &body(&item, &typed), &typed.key, lang).await {
         Ok(answer) => Ok(receipt(&app, &visit, &answer.body)),
         Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
-            let wrong = problems(app.words(), lang, &refusal);
+            let wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
             show(&app, &visit, &item, &typed, &wrong).await
         }
         Err(refusal) => Err(refusal.into()),

@@ -150,6 +150,23 @@ pub fn problems(words: &Words, lang: Lang, refusal: &Refusal) -> Vec<Problem> {
         .collect()
 }
 
+/// The same for a form whose labels are known: what was left out is told by its name, so that a summary of
+/// several does not say the same words twice.
+pub fn labelled_problems(
+    words: &Words,
+    lang: Lang,
+    refusal: &Refusal,
+    label: impl Fn(&str) -> Option<String>,
+) -> Vec<Problem> {
+    let mut problems = problems(words, lang, refusal);
+    for (problem, error) in problems.iter_mut().zip(&refusal.errors) {
+        if let Some(label) = label(&problem.field).filter(|_| error.code == "required") {
+            problem.text = crate::t!(lang, "ui-required", label = label);
+        }
+    }
+    problems
+}
+
 /// Name of the field a pointer means: `/form/income.monthly` → `income.monthly`, `/applicant/name` →
 /// `applicant.name`, `/input/facts/0` → `facts`.
 pub fn field_of(pointer: &str) -> String {

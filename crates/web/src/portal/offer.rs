@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::fault::{Fault, at, problems, text};
+use super::fault::{Fault, at, labelled_problems, text};
 use super::places;
 use crate::app::App;
 use crate::lang::Lang;
@@ -21,7 +21,7 @@ use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Choice, LabelSize};
 use crate::ui::form::Values;
-use crate::ui::question::{Shown, read_all};
+use crate::ui::question::{Shown, label, read_all};
 
 /// An act that may be done now, as a form.
 #[derive(Debug, Clone)]
@@ -177,7 +177,8 @@ pub async fn act(
     match app.register().act(&visit.principal, number, &ask).await {
         Ok(_) => Ok(Outcome::Done),
         Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
-            let problems = problems(app.words(), visit.lang, &refusal);
+            let label = |field: &str| label(&offer.questions, field);
+            let problems = labelled_problems(app.words(), visit.lang, &refusal, label);
             Ok(Outcome::Again(Filled { version, values: input, problems }))
         }
         Err(refusal) => Err(refusal),

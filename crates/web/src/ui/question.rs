@@ -260,6 +260,11 @@ fn choice_of(option: &Value) -> Option<Choice> {
     Some(Choice::new(value, option.get("title").and_then(Value::as_str).unwrap_or(value)))
 }
 
+/// What the question of a field asks, if it is one of these.
+pub fn label(questions: &[Shown], field: &str) -> Option<String> {
+    questions.iter().find(|question| question.name == field).map(|question| question.label.clone())
+}
+
 /// The answers to several questions of one form.
 pub fn read_all(questions: &[Shown], values: &Values) -> Map<String, Value> {
     questions.iter().filter_map(|question| Some((question.name.clone(), question.read(values)?))).collect()

@@ -12,7 +12,7 @@ use super::people::revealable;
 use super::{caption, page_of};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
-use crate::portal::fault::{Fault, at, problems};
+use crate::portal::fault::{Fault, at, labelled_problems};
 use crate::portal::matter::number;
 use crate::portal::offer;
 use crate::t;
@@ -126,7 +126,11 @@ pub async fn reveal(
                 .into_response())
         }
         Err(refusal) if refusal.code == Code::FactsWrong => {
-            let wrong = problems(app.words(), lang, &refusal);
+            let wrong = labelled_problems(app.words(), lang, &refusal, |field| match field {
+                "facts" => Some(t!(lang, "desk-reveal-which")),
+                "reason" => Some(t!(lang, "desk-reveal-reason")),
+                _ => None,
+            });
             Ok(reveal_page(&app, &visit, number, &view, &posted.values, &wrong))
         }
         Err(refusal) => Err(refusal.into()),
