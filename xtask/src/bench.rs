@@ -22,6 +22,8 @@ pub fn smoke(seconds: u32, gate: bool) -> Result<bool> {
         "--package",
         "huifa-bench",
     ]))?;
+    let raw = ["build", "--release", "--quiet", "--package", "huifa-store", "--example", "commands"];
+    tools::run(tools::cargo().args(raw))?;
     let scratch = tools::root().join("var/bench");
     std::fs::create_dir_all(&scratch)?;
     let work = tempfile::tempdir_in(&scratch)?;

@@ -163,6 +163,11 @@ impl ActorId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The account, when it is one: neither a guest nor the system.
+    pub fn account_id(&self) -> Option<&str> {
+        Some(self.as_str()).filter(|id| *id != "system" && !id.starts_with("guest:"))
+    }
 }
 
 impl fmt::Display for ActorId {

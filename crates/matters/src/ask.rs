@@ -2,7 +2,8 @@
 
 use access::account::store::Colleague;
 use catalog::form;
-use catalog::item::{ActionDef, Choice, Localized, Question, Register as Choices, RegisterOf};
+use catalog::item::{ActionDef, Choice, Localized, MatterList, Question, Register as Choices, RegisterOf};
+use kernel::lang::Lang;
 use kernel::refusal::{FieldError, Refusal};
 use serde_json::{Map, Value};
 
@@ -10,6 +11,7 @@ use crate::command::wrong_input;
 use crate::engine::matter::Matter;
 use crate::engine::state::Person;
 use crate::engine::transition::{Chosen, FIRM};
+use crate::party::mask_name;
 use crate::register::{Register, broken};
 
 /// Most choices that are inlined into a form.
@@ -19,7 +21,7 @@ const MOST_CHOICES: usize = 200;
 pub(crate) struct Ready {
     /// The questions.
     pub questions: Vec<Question>,
-    people: Vec<Colleague>,
+    pub people: Vec<Colleague>,
 }
 
 /// An input that was read, and whom it names as the next to act.
@@ -97,6 +99,34 @@ impl Register {
                 .map(|office| choice(office.id.as_str(), &office.name))
                 .collect());
         }
+        if register.peers {
+            let offices = self.offices().await?;
+            let peer = |office: &&access::office::Office| {
+                office.duties.iter().any(|duty| *duty == matter.item.duty)
+                    && office.id.as_str() != matter.office
+            };
+            return Ok(offices
+                .all()
+                .iter()
+                .filter(peer)
+                .take(MOST_CHOICES)
+                .map(|office| choice(office.id.as_str(), &office.name))
+                .collect());
+        }
+        if register.neighbours {
+            let offices = self.offices().await?;
+            let other = |office: &&&access::office::Office| office.id.as_str() != matter.office;
+            return Ok(offices
+                .serving(None, matter.area)
+                .iter()
+                .filter(other)
+                .take(MOST_CHOICES)
+                .map(|office| choice(office.id.as_str(), &office.name))
+                .collect());
+        }
+        if let Some(list) = register.matter {
+            return self.listed(matter, list).await;
+        }
         let Some(role) = register.role else { return Ok(Vec::new()) };
         let body = match register.of {
             Some(RegisterOf::Firm) => {
@@ -114,6 +144,56 @@ impl Register {
         Ok(choices)
     }
 
+    /// What this matter has of a kind: documents to serve, parties to sign, materials to come.
+    async fn listed(&self, matter: &Matter, list: MatterList) -> Result<Vec<Choice>, Refusal> {
+        let state = &matter.state;
+        let choice = |id: String, label: Localized| Choice { id, label };
+        let parties = |wanted: Vec<u32>| async move {
+            let key = self.key_of(matter)?;
+            let known = self.parties_of(matter, &key).await?;
+            Ok((0_u32..)
+                .zip(&known)
+                .filter(|(pos, _)| wanted.contains(pos))
+                .map(|(pos, party)| {
+                    let name = mask_name(&party.name);
+                    let role = |lang| self.words().get(lang, &format!("party-role-{}", party.role), &[]);
+                    choice(
+                        pos.to_string(),
+                        Localized {
+                            zh: format!("{} {name}", role(Lang::Zh)),
+                            en: format!("{} {name}", role(Lang::En)),
+                        },
+                    )
+                })
+                .collect())
+        };
+        match list {
+            MatterList::Unserved => Ok(state
+                .unserved()
+                .into_iter()
+                .map(|(id, paper, copy)| {
+                    let name = matter.item.document(&paper.kind).map(|document| document.name.clone());
+                    let name = name.unwrap_or_default();
+                    let to = |lang| self.words().get(lang, &format!("party-role-{}", copy.to), &[]);
+                    choice(
+                        id,
+                        Localized {
+                            zh: format!("{} → {}", name.zh, to(Lang::Zh)),
+                            en: format!("{} → {}", name.en, to(Lang::En)),
+                        },
+                    )
+                })
+                .collect()),
+            MatterList::Unsigned => parties(state.unsigned()).await,
+            MatterList::Parties => parties((0..state.parties).collect()).await,
+            MatterList::Awaited => Ok(state
+                .awaited()
+                .filter_map(|mark| matter.item.material(&mark.id))
+                .map(|material| choice(material.id.clone(), material.name.clone()))
+                .collect()),
+        }
+    }
+
     /// Whom an action names as the next to act: one of the offices or people it let choose from.
     async fn chosen(
         &self,
@@ -123,7 +203,19 @@ impl Register {
         people: Vec<Colleague>,
     ) -> Result<Option<Chosen>, Refusal> {
         let named = action.assign.as_ref().and_then(|field| input.get(field)).and_then(Value::as_str);
-        let Some(named) = named else { return Ok(None) };
+        match named {
+            Some(named) => self.named(matter, named, people).await,
+            None => Ok(None),
+        }
+    }
+
+    /// An office by id, or one of these people by login.
+    pub(crate) async fn named(
+        &self,
+        matter: &Matter,
+        named: &str,
+        people: Vec<Colleague>,
+    ) -> Result<Option<Chosen>, Refusal> {
         if let Some(person) = people.into_iter().find(|person| person.login == named) {
             let organisation = matter.state.chosen.get(FIRM).cloned();
             return Ok(Some(Chosen::Person {

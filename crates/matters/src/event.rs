@@ -63,6 +63,15 @@ pub struct Public {
     /// Due day after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
+    /// The earlier due day people had been told, when it moved later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_was: Option<String>,
+    /// Documents it made, by their id in the item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
+    /// Who is told of it, by role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<Role>,
 }
 
 /// What only those with the matter's key can read: everything a person typed.

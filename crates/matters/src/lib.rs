@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod command;
+pub mod documents;
 pub mod draft;
 pub mod engine;
 pub mod event;

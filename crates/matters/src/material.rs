@@ -54,6 +54,7 @@ pub fn read(
                 state: MaterialState::Missing,
                 file: None,
                 due: None,
+                reminded: false,
             });
         }
     }
@@ -102,7 +103,8 @@ fn one(
     let Some(material) = object.get("id").and_then(Value::as_str).and_then(|id| item.material(id)) else {
         return fault(format!("{at}/id"), "choice", Text::new("error-material"));
     };
-    let mark = |state| MaterialMark { id: material.id.clone(), state, file: None, due: None };
+    let mark =
+        |state| MaterialMark { id: material.id.clone(), state, file: None, due: None, reminded: false };
     let yes = |name: &str| object.get(name).and_then(Value::as_bool) == Some(true);
     if let Some(file) = object.get("file").filter(|file| !file.is_null()) {
         let Some(id) = file.as_str().filter(|id| !id.is_empty() && id.len() <= 64) else {

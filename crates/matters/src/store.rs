@@ -219,9 +219,11 @@ pub fn insert_matter(matter: &Matter, next_timer: Option<Instant>) -> Sql {
 /// Saves a matter if nobody saved it since version `from`: the compare-and-set every command begins with.
 pub fn update_matter(matter: &Matter, from: i64, next_timer: Option<Instant>, facts_changed: bool) -> Sql {
     let owner = matter.state.owner.as_ref();
-    sql("UPDATE matter SET version = ?, step = ?, final = ?, outcome = ?, head = ?, closed_at = ?, \
+    sql("UPDATE matter SET version = ?, area = ?, office = ?, step = ?, final = ?, outcome = ?, head = ?, closed_at = ?, \
          owner_account = ?, owner_office = ?, issue = ?, next_timer = ?, state = ?")
     .bind(matter.version)
+    .bind(matter.area)
+    .bind(&matter.office)
     .bind(&matter.step)
     .bind(matter.final_)
     .bind(matter.outcome.clone())
@@ -361,7 +363,16 @@ pub fn insert_access(number: MatterNumber, rows: Vec<(String, &'static str)>) ->
         .rows(rows, |row, (principal, reason)| {
             row.bind(number).bind(principal).bind(reason).bind(None::<Instant>)
         })
-        .then(" ON CONFLICT (number, principal, reason) DO NOTHING")
+        .then(" ON CONFLICT (number, principal, reason) DO UPDATE SET until = excluded.until")
+}
+
+/// Ends the sight of people who hold a matter no more.
+pub fn end_assignment(number: MatterNumber, accounts: &[String], at: Instant) -> Sql {
+    sql("UPDATE access SET until = ? WHERE reason = 'assigned' AND number = ?").bind(at).bind(number).list(
+        " AND principal IN (",
+        accounts,
+        ")",
+    )
 }
 
 /// Puts an ended matter into the "done" list of everybody who acted, and counts it there.

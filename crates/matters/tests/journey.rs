@@ -229,8 +229,12 @@ async fn a_supplement_stops_the_clock_and_its_end_withdraws_the_application() {
 
         assert_eq!(county.register.tick().await.unwrap(), 0);
         county.clock.set("2027-03-01T10:00:00+08:00".parse().unwrap());
-        assert_eq!(county.register.tick().await.unwrap(), 1);
+        // One is deemed withdrawn; of the other the head learns that the decision is late.
+        assert_eq!(county.register.tick().await.unwrap(), 2);
         assert_eq!(county.register.tick().await.unwrap(), 0);
+        let late = county.view(kept).await;
+        assert_eq!(late["waiting_for"][1]["actions"], json!(["attend"]));
+        assert_eq!(late["waiting_for"][1]["role"], "aid_head");
         let ended = county.view(lost).await;
         assert_eq!((&ended["step"], &ended["final"]), (&json!("withdrawn"), &json!(true)));
         let events = county.register.events(&county.officer, lost, 0, 100).await.unwrap();

@@ -15,6 +15,7 @@ pub const MATTER: &[&str] = &[
     "link",
     "access_log",
     "code_try",
+    "document",
 ];
 
 /// Copied to every shard: small, seldom written.
@@ -51,4 +52,5 @@ pub const OWN: &[&str] = &[
     "log_node",
     "log_head",
     "draft",
+    "document_series",
 ];

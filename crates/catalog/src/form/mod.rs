@@ -107,6 +107,10 @@ pub fn long_text(fact: &str, required: bool) -> Question {
     let label = match fact {
         "reason" => Localized { zh: "理由".into(), en: "Reason".into() },
         "reply.text" => Localized { zh: "答复".into(), en: "Reply".into() },
+        "pass.person" => Localized { zh: "请哪位办理".into(), en: "Who should do it".into() },
+        "pass.office" => {
+            Localized { zh: "请哪个单位协办".into(), en: "Which office should help".into() }
+        }
         _ => Localized { zh: "内容".into(), en: "Text".into() },
     };
     Question {

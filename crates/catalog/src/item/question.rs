@@ -19,6 +19,7 @@ pub struct Page {
 }
 
 /// A question, whole: what the item says joined with the facts dictionary.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the file format")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
@@ -106,7 +107,7 @@ pub struct Choice {
 }
 
 /// Which rows of the register may be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// Organisations that have this duty and serve the matter's area.
@@ -121,6 +122,10 @@ pub struct Register {
     /// Other offices, anywhere, that have the duty of the item.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub peers: bool,
+    /// Other offices that serve the place, whatever their duty. Never written in files: the register's own acts
+    /// ask so.
+    #[serde(skip)]
+    pub neighbours: bool,
     /// For a choice: one of the things this matter has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<MatterList>,

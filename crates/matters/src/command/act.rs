@@ -1,7 +1,7 @@
 //! Acting on a matter: load, authorise, guard, decide, and one compare-and-set write.
 
 use access::Principal;
-use catalog::item::ActionDef;
+use catalog::item::{ActionDef, Kind};
 use kernel::actor::{Door, Role};
 use kernel::chain::Digest;
 use kernel::lang::Lang;
@@ -19,7 +19,7 @@ use super::{Answer, commit};
 use crate::ask::Read;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
-use crate::engine::transition::{self, By};
+use crate::engine::transition::{self, By, With};
 use crate::register::{Register, broken, fault};
 use crate::store as table;
 use crate::view::events;
@@ -129,34 +129,44 @@ impl Register {
         action: &ActionDef,
         now: Instant,
     ) -> Result<Done, Refusal> {
-        let task = allowed(who, seen, action, ask.task, now)?;
+        let (role, task) = allowed(who, seen, action, ask.task, now)?;
         let matter = &mut seen.matter;
+        if !transition::has_object(matter, action) {
+            return Err(nothing_there(matter, action));
+        }
         authorise::four_eyes(who, matter, action)?;
         if action.once && matter.state.acts.iter().any(|act| act.action == action.id) {
             return Err(only_once(action));
         }
-        let facts = self.facts_of(matter)?;
+        let mut facts = self.facts_of(matter)?;
         let Read { input, chosen } = self.read_input(matter, action, &facts, &ask.input).await?;
-        self.guard(matter, action, &facts, &input, now)?;
+        facts.extend(input.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self.guard(matter, action, &facts, now)?;
+        let deed = self.deed(matter, action, task.as_ref(), &input, now).await?;
+        let extension = self.extension(matter, action, now)?;
 
         // Decided. From here on nothing refuses.
-        let me = authorise::person(who).filter(|_| !authorise::is_party(action.role));
+        let me = authorise::person(who).filter(|_| !authorise::is_party(role));
         let from = matter.step.clone();
+        let held = commit::holders(matter);
+        let office = matter.office.clone();
         let organisation = task.as_ref().and_then(|task| task.office.clone());
-        let by = By { person: me.as_ref(), organisation: organisation.as_deref() };
-        transition::act(matter, action, by, task.as_ref(), chosen.as_ref(), now);
-        Ok(Done::Moved(Box::new(commit::Moved {
-            actor: actor(who),
-            role: action.role,
-            door: door_of(who, action.role),
-            action: action.id.clone(),
-            from: Some(from),
-            task: task.map(|task| task.id),
-            office: organisation,
-            input,
-            chosen,
-            at: now,
-        })))
+        let by = By { person: me.as_ref(), organisation: organisation.as_deref(), role: Some(role) };
+        let with = With { chosen, deed, extension, facts };
+        transition::act(matter, action, by, task.as_ref(), &with, now);
+        Ok(Done::Moved(Box::new(
+            commit::Moved {
+                files: file_inputs(action, &input),
+                kept: action.input.iter().filter(|question| question.keep).map(|q| q.fact.clone()).collect(),
+                notify: action.notify.clone(),
+                held,
+                sender: (matter.office != office).then_some(office),
+                ..commit::Moved::new(actor(who), role, door_of(who, role), &action.id, now)
+            }
+            .from(&from)
+            .task(task.map(|task| task.id), organisation)
+            .with(input, with.chosen),
+        )))
     }
 
     /// Says what changed since the version the caller saw.
@@ -180,19 +190,19 @@ fn find<'a>(matter: &'a Matter, ask: &Ask<'_>) -> Option<&'a ActionDef> {
         .copied()
 }
 
-/// The task the caller discharges; none for acts beside the work. Refuses who may not.
+/// As what the caller acts, and the task discharged; none for acts beside the work. Refuses who may not.
 fn allowed(
     who: &Principal,
     seen: &Seen,
     action: &ActionDef,
     task: Option<&str>,
     now: Instant,
-) -> Result<Option<Task>, Refusal> {
+) -> Result<(Role, Option<Task>), Refusal> {
     let matter = &seen.matter;
     let Some(name) = action.task.as_deref() else {
-        return authorise::beside(who, matter, action.role, &seen.relations, now)
-            .map(|()| None)
-            .map_err(|why| denied(why, action.role));
+        return authorise::beside_any(who, matter, action, &seen.relations, now)
+            .map(|role| (role, None))
+            .map_err(|(why, role)| denied(why, role));
     };
     let mut open = matter
         .state
@@ -206,11 +216,27 @@ fn allowed(
     let mut why = None;
     for task in open {
         match authorise::task(who, matter, task, &seen.relations, now) {
-            Ok(()) => return Ok(Some(task.clone())),
+            Ok(()) => return Ok((action.role, Some(task.clone()))),
             Err(denied) => why = Some(denied),
         }
     }
     Err(denied(why.unwrap_or(access::policy::Denied::Role), action.role))
+}
+
+fn nothing_there(matter: &Matter, action: &ActionDef) -> Refusal {
+    Refusal::new(Code::WrongStep, Text::new("refused-nothing-there").arg("action", &action.name.zh))
+        .next(Next::link("next-see-actions", format!("/api/v1/matters/{}/actions", matter.number)))
+        .current(json!({ "version": matter.version, "step": matter.step, "changed": [] }))
+}
+
+/// Uploads named by an input.
+fn file_inputs(action: &ActionDef, input: &Map<String, Value>) -> Vec<(String, String)> {
+    action
+        .input
+        .iter()
+        .filter(|question| question.kind == Kind::File)
+        .filter_map(|question| Some((question.fact.clone(), input.get(&question.fact)?.as_str()?.to_owned())))
+        .collect()
 }
 
 fn unknown(matter: &Matter, action: &str) -> Refusal {
@@ -256,15 +282,12 @@ impl Register {
         matter: &Matter,
         action: &ActionDef,
         facts: &Map<String, Value>,
-        input: &Map<String, Value>,
         now: Instant,
     ) -> Result<(), Refusal> {
         let Some(guard) = &action.guard else { return Ok(()) };
-        let mut all = facts.clone();
-        all.extend(input.iter().map(|(name, value)| (name.clone(), value.clone())));
         let holds = self
             .catalog()
-            .holds(&guard.when, &all, matter.area, now.date())
+            .holds(&guard.when, facts, matter.area, now.date())
             .map_err(|error| fault("guard", &error))?;
         if holds == Some(true) {
             return Ok(());

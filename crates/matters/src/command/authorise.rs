@@ -2,12 +2,13 @@
 
 use access::policy::{Denied, Relation, may_act, may_act_as_party};
 use access::{Kind, Principal};
-use catalog::item::ActionDef;
+use catalog::item::{ActionDef, Effect};
 use kernel::actor::{ActorId, Role};
 use kernel::refusal::{Code, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
 
 use crate::engine::matter::Matter;
+use crate::engine::standing;
 use crate::engine::state::{Person, Task};
 
 /// Opaque id of the caller in events.
@@ -64,6 +65,38 @@ pub fn beside(
         return may_act(who, role, None, matter.area, None);
     }
     may_act(who, role, Some(&matter.office), matter.area, None)
+}
+
+/// In which of its roles the caller may do an action beside the work. A wrong intake may also be undone by
+/// whoever took it in, in whatever role that was.
+pub fn beside_any(
+    who: &Principal,
+    matter: &Matter,
+    action: &ActionDef,
+    relations: &[Relation],
+    now: Instant,
+) -> Result<Role, (Denied, Role)> {
+    if action.effect == Some(Effect::Serve) {
+        let open = matter.state.tasks.iter().filter(|open| open.name == standing::SERVE);
+        for open in open {
+            if task(who, matter, open, relations, now).is_ok() {
+                return Ok(open.role);
+            }
+        }
+    }
+    let mut why = (Denied::Role, action.role);
+    for role in std::iter::once(action.role).chain(action.also.iter().copied()) {
+        match beside(who, matter, role, relations, now) {
+            Ok(()) => return Ok(role),
+            Err(denied) if matches!(why.0, Denied::Role) => why = (denied, role),
+            Err(_) => {}
+        }
+    }
+    let opened = matter.state.acts.first().filter(|act| act.actor == actor(who));
+    match opened.filter(|act| action.effect == Some(Effect::Void) && !is_party(act.role)) {
+        Some(act) if who.is_staff() => Ok(act.role),
+        _ => Err(why),
+    }
 }
 
 /// Four eyes: who did one of these acts may not do this one.

@@ -3,13 +3,14 @@
 use kernel::actor::{ActorId, Door, Role};
 use kernel::chain::Digest;
 use kernel::lang::Lang;
-use kernel::refusal::Refusal;
+use kernel::refusal::{FieldError, Refusal};
 use kernel::time::Instant;
 use serde_json::{Map, Value};
 use store::{Changes, StoreError};
 
 use super::Answer;
 use super::body::mismatch;
+use crate::documents;
 use crate::engine::clocks::{self, Reading};
 use crate::engine::matter::Matter;
 use crate::engine::state::{Act, Owner};
@@ -40,8 +41,71 @@ pub struct Moved {
     pub input: Map<String, Value>,
     /// Whom a register question named.
     pub chosen: Option<Chosen>,
+    /// Uploads among the values: fact and file.
+    pub files: Vec<(String, String)>,
+    /// Names of the values that become facts of the matter.
+    pub kept: Vec<String>,
+    /// Who is told.
+    pub notify: Vec<Role>,
+    /// Who held the matter before: see [`holders`].
+    pub held: Vec<String>,
+    /// The office that had the matter, when it went to another.
+    pub sender: Option<String>,
     /// When.
     pub at: Instant,
+}
+
+impl Moved {
+    /// A command without more.
+    pub fn new(actor: ActorId, role: Role, door: Door, action: &str, at: Instant) -> Self {
+        Self {
+            actor,
+            role,
+            door,
+            action: action.to_owned(),
+            from: None,
+            task: None,
+            office: None,
+            input: Map::new(),
+            chosen: None,
+            files: Vec::new(),
+            kept: Vec::new(),
+            notify: Vec::new(),
+            held: Vec::new(),
+            sender: None,
+            at,
+        }
+    }
+
+    /// What the system does when time runs out.
+    pub fn by_system(action: &str, step: &str, at: Instant) -> Self {
+        Self::new(ActorId::system(), Role::System, Door::Web, action, at).from(step)
+    }
+
+    /// Sets the step before.
+    #[must_use]
+    pub fn from(self, step: &str) -> Self {
+        Self { from: Some(step.to_owned()), ..self }
+    }
+
+    /// Sets the task and the organisation that acted for it.
+    #[must_use]
+    pub fn task(self, task: Option<String>, office: Option<String>) -> Self {
+        Self { task, office, ..self }
+    }
+
+    /// Sets the values given and whom they name.
+    #[must_use]
+    pub fn with(self, input: Map<String, Value>, chosen: Option<Chosen>) -> Self {
+        Self { input, chosen, ..self }
+    }
+}
+
+/// The accounts that own the matter or hold one of its tasks.
+pub fn holders(matter: &Matter) -> Vec<String> {
+    let owner = matter.state.owner_person().into_iter();
+    let tasks = matter.state.tasks.iter().filter_map(|task| task.assignee.as_ref());
+    owner.chain(tasks).map(|person| person.account.clone()).collect()
 }
 
 /// What deciding came to.
@@ -91,6 +155,7 @@ pub(crate) async fn save(
     lang: Lang,
 ) -> Result<Value, Failed> {
     let mut matter = matter.clone();
+    let facts_changed = keep(register, &mut matter, moved)?;
     let was_final =
         moved.from.as_deref().and_then(|step| matter.item.step(step)).is_some_and(|step| step.final_);
     matter.version = base + 1;
@@ -110,16 +175,30 @@ pub(crate) async fn save(
     let reading = clocks::read(register, &matter, moved.at);
     let event = make_event(register, &matter, moved, &reading)?;
     matter.head = event.hash;
+    matter.state.told = reading.due.or(matter.state.told);
     let body = receipt::action(register, &matter, &event, &reading, lang);
 
     let mut changes = Changes::new();
-    changes.expect_one(table::update_matter(&matter, base, reading.next_timer, false), "matter version");
+    changes
+        .expect_one(table::update_matter(&matter, base, reading.next_timer, facts_changed), "matter version");
     table::insert_event(&mut changes, &event);
     table::replace_tasks(&mut changes, &matter, &reading.lamps, true);
     if let Some((key, digest)) = key {
         changes.push(table::insert_action_key(matter.number, key, digest.as_bytes(), &body, moved.at));
     }
-    changes.push(table::insert_access(matter.number, scopes(moved)));
+    changes.push(table::insert_access(matter.number, scopes(moved, &matter)));
+    if !matter.final_ {
+        let holds = holders(&matter);
+        let let_go: Vec<String> = moved.held.iter().filter(|id| !holds.contains(id)).cloned().collect();
+        if !let_go.is_empty() {
+            changes.push(table::end_assignment(matter.number, &let_go, moved.at));
+        }
+    }
+    for paper in matter.state.papers.iter().filter(|paper| paper.seq == matter.version) {
+        documents::draw(&mut changes, &matter, paper);
+    }
+    let uploads: Vec<String> = moved.files.iter().map(|(_, file)| file.clone()).collect();
+    changes.append(register.files().claim(matter.number, &uploads, moved.actor.account_id(), moved.at));
     if moved.action == "reissue-code" {
         // Who came in with the old code goes out with it.
         changes.push(access::session::store::end_of_matter(matter.number));
@@ -131,6 +210,16 @@ pub(crate) async fn save(
     }
     match register.db().apply("act on matter", changes).await {
         Ok(()) => Ok(body),
+        Err(StoreError::Conflict("file claim")) => Err(super::wrong_input(
+            moved
+                .files
+                .iter()
+                .map(|(fact, _)| {
+                    FieldError::new(catalog::form::pointer("/input", fact), "file", "error-file-gone")
+                })
+                .collect(),
+        )
+        .into()),
         Err(StoreError::Conflict(_)) => Err(Failed::Raced),
         Err(error) if error.is_duplicate_of("action_key") => Err(Failed::Raced),
         Err(error) => Err(broken("act on matter", &error).into()),
@@ -179,6 +268,20 @@ pub(crate) fn make_event(
         outcome: matter.outcome.clone(),
         clocks: clocks::moves_at(matter, moved.at),
         due: reading.due.map(|due| due.to_string()),
+        // A date somebody was told never moves later in silence.
+        due_was: matter
+            .state
+            .told
+            .filter(|told| reading.due.is_some_and(|due| due > *told))
+            .map(|d| d.to_string()),
+        documents: matter
+            .state
+            .papers
+            .iter()
+            .filter(|paper| paper.seq == matter.version)
+            .map(|p| p.kind.clone())
+            .collect(),
+        notify: moved.notify.clone(),
     };
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|error| fault("random", &error))?;
@@ -199,13 +302,38 @@ pub(crate) fn make_event(
     .map_err(|error| fault("event", &error))
 }
 
-/// Personal scopes a command leaves behind: whom it was given to may see it, and so may who acted.
-fn scopes(moved: &Moved) -> Vec<(String, &'static str)> {
-    match &moved.chosen {
+/// Adds what an action keeps to the sealed facts of the matter; says whether they changed.
+fn keep(register: &Register, matter: &mut Matter, moved: &Moved) -> Result<bool, Refusal> {
+    let new: Vec<(&String, &Value)> =
+        moved.kept.iter().filter_map(|name| moved.input.get_key_value(name)).collect();
+    if new.is_empty() {
+        return Ok(false);
+    }
+    let key = register.key_of(matter)?;
+    let mut facts = register.sealed_facts(matter, &key)?;
+    facts.kept.extend(new.into_iter().map(|(name, value)| (name.clone(), value.clone())));
+    matter.facts = Some(facts.seal(&key, matter.number)?);
+    Ok(true)
+}
+
+/// Personal scopes a command leaves behind: whom it was given to may see it, and so may the office that sent
+/// it on.
+fn scopes(moved: &Moved, matter: &Matter) -> Vec<(String, &'static str)> {
+    let mut scopes = match &moved.chosen {
         Some(Chosen::Organisation { id, .. }) => vec![(id.clone(), "assigned")],
         Some(Chosen::Person { person, .. }) => vec![(person.account.clone(), "assigned")],
         None => Vec::new(),
+    };
+    let standing = matter.state.tasks.iter().filter(|task| crate::engine::standing::stands(task));
+    for office in standing.filter_map(|task| task.office.as_ref()).filter(|id| **id != matter.office) {
+        if !scopes.iter().any(|(id, _)| id == office) {
+            scopes.push((office.clone(), "assigned"));
+        }
     }
+    if let Some(sender) = &moved.sender {
+        scopes.push((sender.clone(), "sent"));
+    }
+    scopes
 }
 
 fn staff_who_acted(matter: &Matter) -> Vec<String> {

@@ -4,8 +4,10 @@ pub mod act;
 pub(crate) mod authorise;
 mod body;
 mod commit;
+mod deed;
 pub(crate) mod load;
 pub mod open;
+pub(crate) mod pass;
 pub(crate) mod shared;
 pub mod tick;
 
@@ -22,11 +24,16 @@ pub struct Answer {
     pub replayed: bool,
 }
 
-/// Shared acts that discharge a task: an open message is answered.
+/// The acts that discharge a standing task.
 pub(crate) fn shared_actions_of(task: &crate::engine::state::Task) -> Vec<&'static str> {
-    if task.name == crate::engine::transition::ANSWER {
-        vec![shared::Shared::Answer.as_str()]
-    } else {
-        Vec::new()
+    use crate::engine::standing::{ANSWER, ATTEND, CO_HANDLE, HAND_OVER, SERVE};
+    match task.name.as_str() {
+        ANSWER => vec!["answer-message"],
+        ATTEND => vec!["attend"],
+        HAND_OVER => vec!["accept-hand-over", "refuse-hand-over"],
+        CO_HANDLE => vec!["finish-co-handling"],
+        // The item's fragment `service` offers it.
+        SERVE => vec!["serve"],
+        _ => Vec::new(),
     }
 }

@@ -24,7 +24,7 @@ use super::commit::{self, Moved};
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::state::{Act, MaterialMark, Owner, State};
-use crate::engine::transition;
+use crate::engine::transition::{self, With};
 use crate::material;
 use crate::party::{PartyFacts, Reader};
 use crate::register::{Register, broken, fault};
@@ -176,8 +176,11 @@ impl Register {
         let check = self.catalog().check(item, &intake.form, Some(intake.area), now.date());
         let applicant =
             who.account.as_ref().filter(|_| who.kind == Kind::Citizen).map(|id| id.as_str().to_owned());
-        let facts =
-            SealedFacts { form: intake.form, check: check.as_ref().map(|check| check.to_value(Lang::Zh)) };
+        let facts = SealedFacts {
+            form: intake.form,
+            check: check.as_ref().map(|check| check.to_value(Lang::Zh)),
+            kept: Map::new(),
+        };
         let mut matter = Matter {
             number,
             item: Arc::clone(item),
@@ -202,30 +205,25 @@ impl Register {
                 }),
                 eligible: check.as_ref().map(|check| check.eligible().to_owned()),
                 applicant: applicant.clone(),
+                parties: u32::try_from(intake.parties.len()).unwrap_or(u32::MAX),
                 ..State::default()
             },
             data_key: Some(wrapped),
-            facts: Some(seal_facts(&data_key, number, &facts)?),
+            facts: Some(facts.seal(&data_key, number)?),
         };
         let first = item.first_step().id.clone();
-        transition::enter(&mut matter, &first, None, now);
+        transition::enter(&mut matter, &first, &With { facts: facts.form, ..With::default() }, now);
         let role = role_at_door(who, intake.door);
         let moved = Moved {
-            actor: actor(who),
-            role,
-            door: intake.door,
-            action: "open".to_owned(),
-            from: None,
-            task: None,
             office: Some(matter.office.clone()),
-            input: Map::new(),
-            chosen: None,
-            at: now,
+            notify: vec![Role::Applicant],
+            ..Moved::new(actor(who), role, intake.door, "open", now)
         };
         matter.state.acts.push(Act { action: "open".to_owned(), actor: moved.actor.clone(), role });
         let reading = clocks::read(self, &matter, now);
         let event = commit::make_event(self, &matter, &moved, &reading)?;
         matter.head = event.hash;
+        matter.state.told = reading.due;
 
         let mut body = receipt::opened(self, &matter, &event, &reading, lang);
         let mut changes = Changes::new();
@@ -324,11 +322,6 @@ fn received_on(who: &Principal, value: Option<&Value>, now: Instant, errors: &mu
     };
     errors.push(FieldError::new("/received_at", code, key));
     today
-}
-
-fn seal_facts(key: &DataKey, number: MatterNumber, facts: &SealedFacts) -> Result<Vec<u8>, Refusal> {
-    let plain = serde_json::to_vec(facts).map_err(|error| fault("facts", &error))?;
-    key.seal(&format!("matter.facts:{number}"), &plain).map_err(|error| fault("seal facts", &error))
 }
 
 fn seal_parties(

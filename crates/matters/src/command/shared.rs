@@ -1,4 +1,5 @@
-//! What every matter knows, whatever its item: take, reply, rate, a new query code, a look in full.
+//! What every matter knows, whatever its item: take, reply, see to what ran late, rate, a new query code, a look
+//! in full. Passing work to others has a file of its own, [`super::pass`].
 
 use access::Principal;
 use access::policy::Sight;
@@ -12,11 +13,13 @@ use store::{Changes, sql};
 
 use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
-use super::commit::{Done, Look, Moved};
+use super::commit::{Done, Look, Moved, holders};
 use super::load::Seen;
+use super::pass;
 use crate::engine::matter::Matter;
+use crate::engine::standing;
 use crate::engine::state::Task;
-use crate::engine::transition::{self, ANSWER};
+use crate::engine::transition::{self, By};
 use crate::register::{Register, fault};
 use crate::view::facts::FullValues;
 
@@ -27,6 +30,20 @@ pub enum Shared {
     Take,
     /// Answer a message or an urging.
     Answer,
+    /// See to what ran out of time, and say what was done.
+    Attend,
+    /// Offer the matter to a colleague.
+    HandOver,
+    /// Take over what was offered.
+    AcceptHandOver,
+    /// Leave it with whoever offered it.
+    RefuseHandOver,
+    /// The head gives a task to somebody.
+    Assign,
+    /// Ask another office to help.
+    CoHandle,
+    /// Give the help that was asked for.
+    FinishCoHandling,
     /// Rate the service, once a closing and party.
     Rate,
     /// Let the old query code die and give a new one.
@@ -37,7 +54,20 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Take, Self::Answer, Self::Rate, Self::ReissueCode, Self::Reveal];
+    pub const ALL: [Self; 12] = [
+        Self::Take,
+        Self::Answer,
+        Self::Attend,
+        Self::AcceptHandOver,
+        Self::RefuseHandOver,
+        Self::FinishCoHandling,
+        Self::Assign,
+        Self::HandOver,
+        Self::CoHandle,
+        Self::Rate,
+        Self::ReissueCode,
+        Self::Reveal,
+    ];
 
     /// Reads an action name.
     pub fn parse(name: &str) -> Option<Self> {
@@ -49,9 +79,27 @@ impl Shared {
         match self {
             Self::Take => "take",
             Self::Answer => "answer-message",
+            Self::Attend => "attend",
+            Self::HandOver => "hand-over",
+            Self::AcceptHandOver => "accept-hand-over",
+            Self::RefuseHandOver => "refuse-hand-over",
+            Self::Assign => "assign",
+            Self::CoHandle => "co-handle",
+            Self::FinishCoHandling => "finish-co-handling",
             Self::Rate => "rate",
             Self::ReissueCode => "reissue-code",
             Self::Reveal => "reveal",
+        }
+    }
+
+    /// The standing task it discharges, if it discharges one.
+    pub const fn discharges(self) -> Option<&'static str> {
+        match self {
+            Self::Answer => Some(standing::ANSWER),
+            Self::Attend => Some(standing::ATTEND),
+            Self::AcceptHandOver | Self::RefuseHandOver => Some(standing::HAND_OVER),
+            Self::FinishCoHandling => Some(standing::CO_HANDLE),
+            _ => None,
         }
     }
 }
@@ -59,8 +107,15 @@ impl Shared {
 /// What is asked for with a shared act.
 pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
     match act {
-        Shared::Take | Shared::ReissueCode => Vec::new(),
-        Shared::Answer => vec![form::long_text("reply.text", true)],
+        Shared::Take | Shared::ReissueCode | Shared::AcceptHandOver => Vec::new(),
+        Shared::Answer | Shared::FinishCoHandling => vec![form::long_text("reply.text", true)],
+        Shared::Attend | Shared::RefuseHandOver => vec![form::long_text("reason", true)],
+        Shared::HandOver | Shared::Assign => {
+            vec![pass::choice("pass.person", Kind::Account), form::long_text("reason", true)]
+        }
+        Shared::CoHandle => {
+            vec![pass::choice("pass.office", Kind::Organisation), form::long_text("text", true)]
+        }
         Shared::Rate => matter.item.rating.as_ref().map(form::rating_questions).unwrap_or_default(),
         Shared::Reveal => vec![
             Question { kind: Kind::List, ..form::long_text("facts", true) },
@@ -146,10 +201,17 @@ pub(crate) async fn decide(
             let task = takeable(who, &seen.matter, asked.task, now)?.clone();
             (task.role, Some(task))
         }
-        Shared::Answer => {
-            let task = message_task(who, seen, now)?;
+        Shared::Answer
+        | Shared::Attend
+        | Shared::AcceptHandOver
+        | Shared::RefuseHandOver
+        | Shared::FinishCoHandling => {
+            let task = standing_task(who, seen, act, asked.task, now)?;
             (task.role, Some(task))
         }
+        Shared::HandOver => (pass::may_hand_over(who, &seen.matter)?, None),
+        Shared::Assign => (pass::may_assign(who, &seen.matter)?, None),
+        Shared::CoHandle => (pass::may_co_handle(who, &seen.matter, now)?, None),
         Shared::Rate => {
             may_rate(who, seen, now)?;
             (seen.matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by), None)
@@ -160,55 +222,67 @@ pub(crate) async fn decide(
             return reveal(register, who, seen, asked, now).await.map(Done::Revealed);
         }
     };
-    let input = form::validate(
-        register.catalog(),
-        &questions(act, &seen.matter),
-        &asked.input,
-        &Map::new(),
-        now.date(),
-    )
-    .map_err(wrong_input)?;
+    let ready = pass::ready(register, act, &seen.matter).await?;
+    let input = form::validate(register.catalog(), &ready.questions, &asked.input, &Map::new(), now.date())
+        .map_err(wrong_input)?;
+    let chosen = pass::chosen(register, &seen.matter, ready, &input).await?;
     let matter = &mut seen.matter;
+    let held = holders(matter);
     let organisation = task.as_ref().and_then(|task| task.office.clone());
     let me = authorise::person(who).filter(|_| !authorise::is_party(role));
     match act {
         Shared::Take => {
-            transition::own(matter, OwnerRule::Keep, me.as_ref(), organisation.as_deref(), None);
+            let by = By { person: me.as_ref(), organisation: organisation.as_deref(), role: Some(role) };
+            transition::own(matter, OwnerRule::Keep, by, None);
             let id = task.as_ref().map(|task| task.id.clone()).unwrap_or_default();
             if let Some(open) = matter.state.tasks.iter_mut().find(|open| open.id == id) {
                 open.assignee = me;
             }
         }
-        Shared::Answer => {
+        Shared::Answer | Shared::Attend | Shared::FinishCoHandling => {
             let id = task.as_ref().map(|task| task.id.clone()).unwrap_or_default();
             matter.state.tasks.retain(|open| open.id != id);
         }
+        Shared::HandOver => pass::offer(register, matter, role, me.as_ref(), chosen.as_ref(), now),
+        Shared::AcceptHandOver => pass::accept(matter),
+        Shared::RefuseHandOver => pass::refuse(matter),
+        Shared::Assign => pass::give(matter, asked.task, chosen.as_ref(), now),
+        Shared::CoHandle => pass::ask_help(register, matter, chosen.as_ref(), now).await?,
         Shared::Rate => matter.state.rated.push(0),
         Shared::ReissueCode => matter.issue += 1,
         Shared::Reveal => {}
     }
     Ok(Done::Moved(Box::new(Moved {
-        actor: actor(who),
-        role,
-        door: door_of(who, role),
-        action: act.as_str().to_owned(),
-        from: Some(matter.step.clone()),
-        task: task.map(|task| task.id),
-        office: organisation,
-        input,
-        chosen: None,
-        at: now,
+        held,
+        ..Moved::new(actor(who), role, door_of(who, role), act.as_str(), now)
+            .from(&matter.step)
+            .task(task.map(|task| task.id), organisation)
+            .with(input, chosen.filter(|_| act != Shared::HandOver))
     })))
 }
 
-fn message_task(who: &Principal, seen: &Seen, now: Instant) -> Result<Task, Refusal> {
-    let Some(task) = seen.matter.state.tasks.iter().find(|task| task.name == ANSWER) else {
-        return Err(Refusal::new(Code::WrongStep, Text::new("refused-nothing-to-answer"))
+fn standing_task(
+    who: &Principal,
+    seen: &Seen,
+    act: Shared,
+    asked: Option<&str>,
+    now: Instant,
+) -> Result<Task, Refusal> {
+    let name = act.discharges();
+    let meant = |task: &&Task| Some(task.name.as_str()) == name && asked.is_none_or(|id| task.id == id);
+    let mut why = None;
+    for task in seen.matter.state.tasks.iter().filter(meant) {
+        match authorise::task(who, &seen.matter, task, &seen.relations, now) {
+            Ok(()) => return Ok(task.clone()),
+            Err(denial) => why = Some((denial, task.role)),
+        }
+    }
+    Err(match why {
+        Some((denial, role)) => denied(denial, role),
+        None => Refusal::new(Code::WrongStep, Text::new("refused-nothing-to-answer"))
             .next(Next::say("next-look-again"))
-            .current(json!({ "version": seen.matter.version, "step": seen.matter.step, "changed": [] })));
-    };
-    authorise::task(who, &seen.matter, task, &seen.relations, now).map_err(|why| denied(why, task.role))?;
-    Ok(task.clone())
+            .current(json!({ "version": seen.matter.version, "step": seen.matter.step, "changed": [] })),
+    })
 }
 
 /// Reads values in full and prepares the line of the access log; the matter does not change.

@@ -1,16 +1,18 @@
 //! What time does: clocks that run out act as `system`, through the same write path as everybody.
 
-use kernel::actor::{ActorId, Door, Role};
+use kernel::actor::Role;
 use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
 use kernel::time::Instant;
-use serde_json::Map;
 
 use super::commit::{self, Failed, Moved};
+use super::pass;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
-use crate::engine::transition::{self, By};
+use crate::engine::standing::{self, ATTEND};
+use crate::engine::state::MaterialState;
+use crate::engine::transition::{self, By, With};
 use crate::register::{Register, broken};
 use crate::store as table;
 
@@ -51,29 +53,46 @@ impl Register {
         self.db().apply("sweep keys", changes).await.map_err(|error| broken("sweep keys", &error))
     }
 
-    /// Lets the first expired clock of a matter act; `false` when there was nothing to do.
+    /// Does the first thing that is due on a matter; `false` when there was nothing to do.
     async fn expire(&self, number: MatterNumber, now: Instant) -> Result<bool, Refusal> {
         let mut matter = self.load_any(number).await?;
-        let Some(action) = expired(self, &matter, now) else { return Ok(false) };
+        let Some(due) = due(self, &matter, now) else { return Ok(false) };
         let base = matter.version;
         let from = matter.step.clone();
-        let Some(definition) = matter.item.action(&from, &action).cloned() else {
-            tracing::error!(%number, action, step = from, "expiry action is not in this step");
-            return Ok(false);
+        let held = commit::holders(&matter);
+        let (action, notify) = match due {
+            Due::Expiry(action) => {
+                let Some(definition) = matter.item.action(&from, &action).cloned() else {
+                    tracing::error!(%number, action, step = from, "expiry action is not in this step");
+                    return Ok(false);
+                };
+                let with = With { facts: self.facts_of(&matter)?, ..With::default() };
+                transition::act(&mut matter, &definition, By::default(), None, &with, now);
+                (action, definition.notify)
+            }
+            Due::Alarm(clock) => {
+                self.alarm(&mut matter, clock, now).await?;
+                ("escalate".to_owned(), Vec::new())
+            }
+            Due::Remind(material) => {
+                matter.state.materials[material].reminded = true;
+                ("remind-material".to_owned(), vec![Role::Applicant])
+            }
+            Due::Overdue(material) => {
+                let mark = &mut matter.state.materials[material];
+                mark.state = MaterialState::Missing;
+                mark.due = None;
+                let about = mark.id.clone();
+                let (office, role) = transition::reception(&matter);
+                standing::open(&mut matter, ATTEND, (role, Some(office), None), Some(about), now);
+                ("material-overdue".to_owned(), vec![Role::Applicant])
+            }
+            Due::HandOver => {
+                pass::refuse(&mut matter);
+                ("refuse-hand-over".to_owned(), Vec::new())
+            }
         };
-        transition::act(&mut matter, &definition, By::default(), None, None, now);
-        let moved = Moved {
-            actor: ActorId::system(),
-            role: Role::System,
-            door: Door::Web,
-            action,
-            from: Some(from),
-            task: None,
-            office: None,
-            input: Map::new(),
-            chosen: None,
-            at: now,
-        };
+        let moved = Moved { notify, held, ..Moved::by_system(&action, &from, now) };
         match commit::save(self, &matter, base, &moved, None, Lang::Zh).await {
             Ok(_) => Ok(true),
             // Somebody acted at the last moment; the next round looks again.
@@ -81,12 +100,66 @@ impl Register {
             Err(Failed::Refused(refusal)) => Err(*refusal),
         }
     }
+
+    /// Tells the next in charge that a clock has run out: first the head of the office, then, or when nobody
+    /// there holds that office, the bureau above.
+    async fn alarm(&self, matter: &mut Matter, clock: usize, now: Instant) -> Result<(), Refusal> {
+        let offices = self.offices().await?;
+        let own = offices.get(&matter.office);
+        let head = own.map_or(Role::OfficeHead, |office| pass::head_role(&office.kind));
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let heads = access::account::store::holders(&mut reader, head, &matter.office)
+            .await
+            .map_err(|error| broken("heads", &error))?;
+        drop(reader);
+        let first = matter.state.clocks[clock].alarms.is_empty();
+        let bureau = offices.route("supervision", matter.area).map(|office| office.id.as_str().to_owned());
+        let to = match bureau {
+            Some(bureau) if !first || heads.is_empty() => (Role::Supervisor, Some(bureau), None),
+            _ => (head, Some(matter.office.clone()), None),
+        };
+        let about = matter.state.clocks[clock].id.clone();
+        matter.state.clocks[clock].alarms.push(now);
+        standing::open(matter, ATTEND, to, Some(about), now);
+        Ok(())
+    }
 }
 
-fn expired(register: &Register, matter: &Matter, now: Instant) -> Option<String> {
-    matter.state.clocks.iter().filter(|clock| !clock.ended && !clock.log.is_paused()).find_map(|clock| {
-        let action = matter.item.clock(&clock.id)?.on_expiry.clone()?;
-        let replayed = clocks::replay(register, matter, clock)?;
-        (replayed.red_at() <= now).then_some(action)
+/// Something that time brings about.
+enum Due {
+    /// A clock ran out and has an action of its own.
+    Expiry(String),
+    /// A clock ran out and nothing happens by itself: position of the clock.
+    Alarm(usize),
+    /// A material that was to follow is due soon: its position.
+    Remind(usize),
+    /// It did not come: its position.
+    Overdue(usize),
+    /// A hand-over was not answered.
+    HandOver,
+}
+
+fn due(register: &Register, matter: &Matter, now: Instant) -> Option<Due> {
+    let running = matter.state.clocks.iter().enumerate().filter(|(_, clock)| !clock.ended);
+    for (position, clock) in running {
+        let Some(replayed) = clocks::replay(register, matter, clock) else { continue };
+        if clocks::alarm(register, matter, clock, &replayed).is_some_and(|at| at <= now) {
+            let action = matter.item.clock(&clock.id).and_then(|definition| definition.on_expiry.clone());
+            return Some(action.map_or(Due::Alarm(position), Due::Expiry));
+        }
+    }
+    if matter.final_ {
+        return None;
+    }
+    if matter.state.hand_over.as_ref().is_some_and(|offer| offer.until <= now) {
+        return Some(Due::HandOver);
+    }
+    matter.state.materials.iter().enumerate().find_map(|(position, mark)| {
+        let due = mark.due.filter(|_| mark.state == MaterialState::Deferred)?;
+        let (remind, over) = clocks::material_times(due);
+        match mark.reminded {
+            true => (over <= now).then_some(Due::Overdue(position)),
+            false => (remind <= now).then_some(Due::Remind(position)),
+        }
     })
 }

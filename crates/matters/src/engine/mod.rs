@@ -2,5 +2,7 @@
 
 pub mod clocks;
 pub mod matter;
+pub mod papers;
+pub mod standing;
 pub mod state;
 pub mod transition;

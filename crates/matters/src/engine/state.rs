@@ -43,6 +43,24 @@ pub struct State {
     /// Citizen account of the applicant, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<String>,
+    /// How many parties there are; their values lie sealed elsewhere.
+    #[serde(default)]
+    pub parties: u32,
+    /// Documents that were made, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<Paper>,
+    /// Who signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed: Vec<Signature>,
+    /// A hand-over that was offered and not yet answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over: Option<HandOver>,
+    /// Where a step with parallel tasks leads once the last is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<String>,
+    /// The due day people were last told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Date>,
 }
 
 /// One open task: somebody must act.
@@ -64,6 +82,9 @@ pub struct Task {
     pub assignee: Option<Person>,
     /// Since when it waits.
     pub since: Instant,
+    /// For a standing task: what it is about, such as the clock that ran out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
 }
 
 /// A person on the desk, with the words shown for them.
@@ -89,6 +110,9 @@ pub enum Owner {
         /// Their organisation, when the duty is tied to one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         organisation: Option<String>,
+        /// As what they came to own it; none when somebody named them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<Role>,
     },
     /// An office, until somebody there takes it.
     Office {
@@ -129,6 +153,69 @@ pub struct RunningClock {
     /// True once met or expired.
     #[serde(default)]
     pub ended: bool,
+    /// When the next in charge was told that it had run out, first and again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<Instant>,
+}
+
+/// A document that an action made. Its number lies in the table `document`, its words are rendered from
+/// the event that made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// `d1`, `d2`, … within the matter.
+    pub id: String,
+    /// Id of the document in the item.
+    pub kind: String,
+    /// Sequence of the event that made it.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Who must receive it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Delivery>,
+}
+
+/// One addressee's copy of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Who must receive it.
+    pub to: Role,
+    /// The day it was received or deemed received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served_on: Option<Date>,
+    /// How: `direct`, `post`, `electronic`, `entrusted`, `left`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Tries that came to nothing: refused or failed.
+    #[serde(default)]
+    pub tries: u32,
+}
+
+/// One party's signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Position of the party.
+    pub party: u32,
+    /// `paper`, `fingerprint`, `screen`, `scan`.
+    pub way: String,
+    /// The image, where one was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// When it was recorded.
+    pub at: Instant,
+}
+
+/// A hand-over to a colleague that waits for the answer; until then the owner stays the owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Who offered it.
+    pub from: Person,
+    /// To whom.
+    pub to: Person,
+    /// As what the receiver would act.
+    pub role: Role,
+    /// When silence counts as no.
+    pub until: Instant,
 }
 
 /// What became of a material.
@@ -144,6 +231,9 @@ pub struct MaterialMark {
     /// Until when a deferred one is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
+    /// Whether the applicant was reminded of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reminded: bool,
 }
 
 /// State of one material, in the contract's words.
@@ -174,6 +264,42 @@ pub struct Act {
 }
 
 impl State {
+    /// The person who owns the matter.
+    pub fn owner_person(&self) -> Option<&Person> {
+        match &self.owner {
+            Some(Owner::Account { person, .. }) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// Copies nobody has received yet, as `d1:applicant`.
+    pub fn unserved(&self) -> Vec<(String, &Paper, &Delivery)> {
+        self.papers
+            .iter()
+            .flat_map(|paper| paper.copies.iter().map(move |copy| (paper, copy)))
+            .filter(|(_, copy)| copy.served_on.is_none())
+            .map(|(paper, copy)| (format!("{}:{}", paper.id, copy.to), paper, copy))
+            .collect()
+    }
+
+    /// Positions of the parties who have not signed.
+    pub fn unsigned(&self) -> Vec<u32> {
+        (0..self.parties).filter(|pos| !self.signed.iter().any(|one| one.party == *pos)).collect()
+    }
+
+    /// Materials that are still to come.
+    pub fn awaited(&self) -> impl Iterator<Item = &MaterialMark> {
+        self.materials
+            .iter()
+            .filter(|mark| matches!(mark.state, MaterialState::Deferred | MaterialState::Missing))
+    }
+
+    /// When a document of this kind was first received by its first addressee.
+    pub fn served_on(&self, kind: &str) -> Option<Date> {
+        let paper = self.papers.iter().rev().find(|paper| paper.kind == kind)?;
+        paper.copies.first()?.served_on
+    }
+
     /// Finds an open task.
     pub fn task(&self, id: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.id == id)

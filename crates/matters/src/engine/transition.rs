@@ -1,15 +1,17 @@
 //! Entering a step: which clocks start, stand still or end, which tasks open, who owns the matter. Pure.
 
-use catalog::item::{ActionDef, Join, Owner as OwnerRule, Pool, Step, TaskDef, To};
+use catalog::item::{ActionDef, Effect, Join, Owner as OwnerRule, Pool, Step, TaskDef, To};
 use kernel::actor::Role;
+use kernel::area::AreaCode;
+use kernel::period::Unit;
 use kernel::time::Instant;
+use serde_json::{Map, Value};
 
 use super::clocks;
 use super::matter::Matter;
-use super::state::{Owner, Person, Task};
-
-/// Name of the task that an open message or urging leaves with whoever answers for the matter.
-pub const ANSWER: &str = "answer-message";
+use super::papers::{self, Service};
+use super::standing;
+use super::state::{MaterialState, Owner, Person, Signature, Task};
 
 /// Whom an action's register question named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,52 +42,153 @@ pub struct By<'a> {
     pub person: Option<&'a Person>,
     /// The organisation for which they hold the task.
     pub organisation: Option<&'a str>,
+    /// As what they act.
+    pub role: Option<Role>,
 }
 
-/// Does an action of the present step that was found allowed: owner, task, step, clocks.
+/// What an action does beyond moving the matter, read from its input and found right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// A document was served, or not.
+    Served(Service),
+    /// A party signed.
+    Signed(Signature),
+    /// A material came.
+    HandedIn {
+        /// Which.
+        material: String,
+        /// The upload, where there is one.
+        file: Option<String>,
+    },
+    /// The matter goes to another office for good.
+    Moved {
+        /// Organisation id.
+        office: String,
+        /// Its name.
+        name: String,
+        /// The area the matter belongs to from now on.
+        area: AreaCode,
+    },
+    /// A complaint goes to whoever supervises.
+    Complained {
+        /// As what they answer.
+        role: Role,
+        /// The body.
+        office: String,
+    },
+}
+
+/// What else an action brings: all decided before, nothing here refuses.
+#[derive(Debug, Clone, Default)]
+pub struct With {
+    /// Whom a register question named.
+    pub chosen: Option<Chosen>,
+    /// What is done beyond moving.
+    pub deed: Option<Deed>,
+    /// By how much the clock of `extends` is extended.
+    pub extension: Option<(u32, Unit)>,
+    /// Facts of the matter with this input, for clocks that count from one.
+    pub facts: Map<String, Value>,
+}
+
+/// Does an action of the present step that was found allowed: owner, task, step, clocks, documents.
 pub fn act(
     matter: &mut Matter,
     action: &ActionDef,
     by: By<'_>,
     task: Option<&Task>,
-    chosen: Option<&Chosen>,
+    with: &With,
     now: Instant,
 ) {
     let from = matter.step.clone();
-    let to = action.to.from(&from).to_owned();
+    let mut to = action.to.from(&from).to_owned();
     // An ended matter that reopens has an owner again from this act on.
     if matter.item.step(&to).is_some_and(|step| !step.final_) {
         matter.final_ = false;
     }
-    own(matter, action.owner, by.person, by.organisation, chosen);
+    let chosen = with.chosen.as_ref();
+    if let Some(deed) = &with.deed {
+        perform(matter, deed, now);
+    }
+    own(matter, action.owner, by, chosen);
+    clocks::end(matter, &action.restarts, now);
+    if let (Some(id), Some(by)) = (&action.extends, with.extension) {
+        clocks::extend(matter, id, by, now);
+    }
+    papers::make(matter, action, by, now);
+    let parallel = matter.current().is_some_and(|step| step.join == Join::All);
     let mut ends_step = true;
     if let Some(task) = task {
-        ends_step = discharge(matter, &task.id) || to != from;
+        let last = discharge(matter, &task.id);
+        ends_step = last || !parallel;
+        if parallel && to != from {
+            matter.state.bound = Some(to.clone());
+        }
+        if parallel && last {
+            to = matter.state.bound.take().unwrap_or(to);
+        }
     }
     if to != from && ends_step {
-        enter(matter, &to, chosen, now);
-    } else if let Some(task) = task.filter(|_| to == from) {
+        enter(matter, &to, with, now);
+    } else if let Some(task) = task.filter(|_| to == from && !parallel) {
         // "Stay here" hands the work on to whom the action names, else back to where it lay.
         reopen(matter, task, chosen, now);
     }
     if action.to == To::Same && matches!(action.id.as_str(), "message" | "urge") {
-        open_reply(matter, now);
+        standing::answer(matter, now);
+    }
+}
+
+fn perform(matter: &mut Matter, deed: &Deed, now: Instant) {
+    match deed {
+        Deed::Served(service) => papers::serve(matter, service, now),
+        Deed::Signed(signature) => matter.state.signed.push(signature.clone()),
+        Deed::HandedIn { material, file } => {
+            for mark in matter.state.materials.iter_mut().filter(|mark| mark.id == *material) {
+                mark.state = MaterialState::Given;
+                mark.file.clone_from(file);
+                mark.due = None;
+            }
+        }
+        Deed::Moved { office, name, area } => {
+            matter.office.clone_from(office);
+            matter.office_name.clone_from(name);
+            matter.area = *area;
+        }
+        Deed::Complained { role, office } => standing::complaint(matter, (*role, office.clone()), now),
+    }
+}
+
+/// Whether an action with this effect makes sense now.
+pub fn has_object(matter: &Matter, action: &ActionDef) -> bool {
+    let unserved = || matter.state.unserved();
+    match action.effect {
+        Some(Effect::Serve) => !unserved().is_empty(),
+        Some(Effect::Acknowledge) => unserved().iter().any(|(_, _, copy)| copy.to == action.role),
+        Some(Effect::Sign) => !matter.state.unsigned().is_empty(),
+        Some(Effect::HandIn) => matter.state.awaited().next().is_some(),
+        Some(Effect::MoveOffice | Effect::Void) | None => true,
     }
 }
 
 /// Moves a matter into a step (also when it is the step it stands at, after "return").
-pub fn enter(matter: &mut Matter, step_id: &str, chosen: Option<&Chosen>, now: Instant) {
+pub fn enter(matter: &mut Matter, step_id: &str, with: &With, now: Instant) {
     let item = matter.item.clone();
     let Some(step) = item.step(step_id) else { return };
+    let chosen = with.chosen.as_ref();
     if let Some(Chosen::Organisation { id, .. }) = chosen {
         matter.state.chosen.insert(FIRM.to_owned(), id.clone());
     }
     matter.step.clone_from(&step.id);
     matter.final_ = step.final_;
     matter.outcome = step.outcome.clone().filter(|_| step.final_);
-    clocks::enter(matter, step, now);
-    // Messages wait for their answer whatever the step; the work of the old step is over.
-    matter.state.tasks.retain(|task| task.name == ANSWER);
+    matter.state.bound = None;
+    clocks::enter(matter, step, &with.facts, now);
+    // Standing work waits whatever the step; the work of the old step is over.
+    matter
+        .state
+        .tasks
+        .retain(|task| if step.final_ { standing::outlives(task) } else { standing::stands(task) });
     for definition in &step.tasks {
         let task = open_task(matter, step, definition, chosen, now);
         matter.state.tasks.push(task);
@@ -93,6 +196,7 @@ pub fn enter(matter: &mut Matter, step_id: &str, chosen: Option<&Chosen>, now: I
     if step.final_ {
         matter.closed_at = Some(now);
         matter.state.owner = None;
+        matter.state.hand_over = None;
         // Nobody owns an ended matter: what is still to be answered goes back to the office.
         for task in &mut matter.state.tasks {
             task.assignee = None;
@@ -109,43 +213,12 @@ pub fn discharge(matter: &mut Matter, task_id: &str) -> bool {
     matter.state.tasks.retain(|task| task.id != task_id);
     match join {
         Join::Any => true,
-        Join::All => !matter.state.tasks.iter().any(|task| task.step == step && task.name != ANSWER),
+        Join::All => !matter.state.tasks.iter().any(|task| task.step == step && !standing::stands(task)),
     }
-}
-
-/// Opens a task for whoever answers for the matter: a message or an urging must be answered.
-pub fn open_reply(matter: &mut Matter, now: Instant) {
-    if matter.state.tasks.iter().any(|task| task.name == ANSWER) {
-        return;
-    }
-    let (office, role) = reception(matter);
-    let (office, role, assignee) = match &matter.state.owner {
-        Some(Owner::Account { person, organisation }) => {
-            let role = last_role(matter, person).unwrap_or(role);
-            (organisation.clone().unwrap_or(office), role, Some(person.clone()))
-        }
-        _ => (office, role, None),
-    };
-    let task = Task {
-        id: matter.state.next_task_id(),
-        name: ANSWER.to_owned(),
-        step: matter.step.clone(),
-        role,
-        office: Some(office),
-        assignee,
-        since: now,
-    };
-    matter.state.tasks.push(task);
 }
 
 /// Sets the owner as the action says; a final matter has none.
-pub fn own(
-    matter: &mut Matter,
-    rule: OwnerRule,
-    actor: Option<&Person>,
-    organisation: Option<&str>,
-    chosen: Option<&Chosen>,
-) {
+pub fn own(matter: &mut Matter, rule: OwnerRule, by: By<'_>, chosen: Option<&Chosen>) {
     if matter.final_ {
         matter.state.owner = None;
         return;
@@ -153,20 +226,21 @@ pub fn own(
     let office = Owner::Office { organisation: matter.office.clone(), name: matter.office_name.clone() };
     let person = |person: &Person| Owner::Account {
         person: person.clone(),
-        organisation: organisation.map(ToOwned::to_owned),
+        organisation: by.organisation.map(ToOwned::to_owned),
+        role: by.role,
     };
-    matter.state.owner = match (rule, chosen, actor) {
+    matter.state.owner = match (rule, chosen, by.person) {
         (OwnerRule::Assignee, Some(Chosen::Organisation { id, name }), _) => {
             Some(Owner::Office { organisation: id.clone(), name: name.clone() })
         }
         (OwnerRule::Assignee, Some(Chosen::Person { person, organisation }), _) => {
-            Some(Owner::Account { person: person.clone(), organisation: organisation.clone() })
+            Some(Owner::Account { person: person.clone(), organisation: organisation.clone(), role: None })
         }
         (OwnerRule::Actor, _, Some(actor)) => Some(person(actor)),
         (OwnerRule::Office, _, _) => Some(office),
         // First contact: whoever of the owning office does the first act owns the matter from then on.
         (OwnerRule::Keep, _, Some(actor)) => match matter.state.owner.take() {
-            Some(Owner::Office { organisation: id, .. }) if organisation == Some(id.as_str()) => {
+            Some(Owner::Office { organisation: id, .. }) if by.organisation == Some(id.as_str()) => {
                 Some(person(actor))
             }
             kept => kept.or(Some(office)),
@@ -189,7 +263,9 @@ fn open_task(
         Pool::Firm => (firm(), None),
         Pool::Applicant => (None, None),
         Pool::Owner => match &matter.state.owner {
-            Some(Owner::Account { person, organisation }) => {
+            // An owner who came to the matter as something else leaves this work to its pool.
+            Some(Owner::Account { role: Some(role), .. }) if *role != definition.role => (office(), None),
+            Some(Owner::Account { person, organisation, .. }) => {
                 (organisation.clone().or_else(office), Some(person.clone()))
             }
             Some(Owner::Office { organisation, .. }) => (Some(organisation.clone()), None),
@@ -211,11 +287,12 @@ fn open_task(
         office,
         assignee,
         since: now,
+        about: None,
     }
 }
 
 /// The office and role that take what comes in for this matter.
-fn reception(matter: &Matter) -> (String, Role) {
+pub fn reception(matter: &Matter) -> (String, Role) {
     let role = matter
         .item
         .steps
@@ -224,16 +301,6 @@ fn reception(matter: &Matter) -> (String, Role) {
         .find(|task| task.pool == Pool::Office)
         .map_or(Role::Clerk, |task| task.role);
     (matter.office.clone(), role)
-}
-
-fn last_role(matter: &Matter, person: &Person) -> Option<Role> {
-    matter
-        .state
-        .acts
-        .iter()
-        .rev()
-        .find(|act| act.actor.as_str() == kernel::actor::ActorId::account(person.account.clone()).as_str())
-        .map(|act| act.role)
 }
 
 /// Puts a discharged task back into the step it belongs to: to whom the action names, else to its pool.

@@ -2,7 +2,7 @@
 
 use access::Principal;
 use catalog::form;
-use catalog::item::{ActionDef, Question};
+use catalog::item::{ActionDef, Effect, Question};
 use kernel::actor::Role;
 use kernel::lang::Lang;
 use kernel::number::MatterNumber;
@@ -12,10 +12,11 @@ use serde_json::{Map, Value, json};
 
 use crate::command::authorise;
 use crate::command::load::Seen;
+use crate::command::pass;
 use crate::command::shared::{self, Shared};
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
-use crate::engine::transition::ANSWER;
+use crate::engine::transition;
 use crate::register::Register;
 
 /// This act is not offered to this caller now.
@@ -31,31 +32,53 @@ impl Register {
         let mut offers = Vec::new();
         let definitions = matter.current().map(|step| step.actions.as_slice()).unwrap_or_default();
         for action in definitions.iter().filter(|action| action.role != Role::System) {
-            let Ok(task) = self.offered(who, &seen, action, &facts, now) else { continue };
-            let questions = self.with_choices(matter, &action.input).await?.questions;
-            offers.push(self.item_offer(matter, action, task, &questions, lang, now));
+            let Ok((role, task)) = self.offered(who, &seen, action, &facts, now) else { continue };
+            let mut questions = self.with_choices(matter, &action.input).await?.questions;
+            if action.effect == Some(Effect::Acknowledge) {
+                for question in questions.iter_mut().filter(|question| question.fact == "service.document") {
+                    question.choices.retain(|choice| choice.id.ends_with(&format!(":{}", action.role)));
+                }
+            }
+            offers.push(self.item_offer(matter, action, (role, task), &questions, lang, now));
         }
         for task in matter.state.tasks.iter().filter(|task| task.assignee.is_none() && task.office.is_some())
         {
             if authorise::task(who, matter, task, &seen.relations, now).is_ok() {
-                offers.push(self.shared_offer(matter, Shared::Take, task.role, Some(task), lang, now));
+                offers.push(self.shared_offer(matter, Shared::Take, task.role, Some(task), lang, now).await?);
             }
         }
-        for task in matter.state.tasks.iter().filter(|task| task.name == ANSWER) {
-            if authorise::task(who, matter, task, &seen.relations, now).is_ok() {
-                offers.push(self.shared_offer(matter, Shared::Answer, task.role, Some(task), lang, now));
+        for task in &matter.state.tasks {
+            let acts = Shared::ALL.into_iter().filter(|act| act.discharges() == Some(task.name.as_str()));
+            if acts.clone().next().is_some()
+                && authorise::task(who, matter, task, &seen.relations, now).is_ok()
+            {
+                for act in acts {
+                    offers.push(self.shared_offer(matter, act, task.role, Some(task), lang, now).await?);
+                }
+            }
+        }
+        for (act, may) in [
+            (Shared::HandOver, pass::may_hand_over(who, matter)),
+            (Shared::Assign, pass::may_assign(who, matter)),
+            (Shared::CoHandle, pass::may_co_handle(who, matter, now)),
+        ] {
+            let Ok(role) = may else { continue };
+            let offer = self.shared_offer(matter, act, role, None, lang, now).await?;
+            // Without anybody to choose there is nothing to offer.
+            if offer["example"].as_object().is_some_and(|example| example.len() == 2) {
+                offers.push(offer);
             }
         }
         if shared::may_rate(who, &seen, now).is_ok() {
             let role = matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by);
-            offers.push(self.shared_offer(matter, Shared::Rate, role, None, lang, now));
+            offers.push(self.shared_offer(matter, Shared::Rate, role, None, lang, now).await?);
         }
         if let Ok(role) = shared::may_reissue(who, &seen, now) {
-            offers.push(self.shared_offer(matter, Shared::ReissueCode, role, None, lang, now));
+            offers.push(self.shared_offer(matter, Shared::ReissueCode, role, None, lang, now).await?);
         }
         if shared::may_reveal(who, &seen).is_ok() {
             let role = who.grants.first().map_or(Role::Clerk, |grant| grant.role);
-            offers.push(self.shared_offer(matter, Shared::Reveal, role, None, lang, now));
+            offers.push(self.shared_offer(matter, Shared::Reveal, role, None, lang, now).await?);
         }
         Ok(Value::Array(offers))
     }
@@ -68,18 +91,21 @@ impl Register {
         action: &ActionDef,
         facts: &Map<String, Value>,
         now: Instant,
-    ) -> Result<Option<&'a Task>, NotOffered> {
+    ) -> Result<(Role, Option<&'a Task>), NotOffered> {
         let matter = &seen.matter;
+        if !transition::has_object(matter, action) {
+            return Err(NotOffered);
+        }
         let task = match action.task.as_deref() {
             None => {
-                authorise::beside(who, matter, action.role, &seen.relations, now).map_err(|_| NotOffered)?;
-                None
+                let role = authorise::beside_any(who, matter, action, &seen.relations, now);
+                (role.map_err(|_| NotOffered)?, None)
             }
             Some(name) => {
                 let found = matter.state.tasks.iter().find(|task| {
                     task.name == name && authorise::task(who, matter, task, &seen.relations, now).is_ok()
                 });
-                Some(found.ok_or(NotOffered)?)
+                (action.role, Some(found.ok_or(NotOffered)?))
             }
         };
         authorise::four_eyes(who, matter, action).map_err(|_| NotOffered)?;
@@ -93,7 +119,7 @@ impl Register {
         if guarded { Err(NotOffered) } else { Ok(task) }
     }
 
-    fn shared_offer(
+    async fn shared_offer(
         &self,
         matter: &Matter,
         act: Shared,
@@ -101,8 +127,8 @@ impl Register {
         task: Option<&Task>,
         lang: Lang,
         now: Instant,
-    ) -> Value {
-        let questions = shared::questions(act, matter);
+    ) -> Result<Value, Refusal> {
+        let questions = pass::ready(self, act, matter).await?.questions;
         let mut example = form::example(self.catalog(), &questions, now.date());
         if act == Shared::Reveal {
             example.insert("facts".into(), json!(["applicant.name"]));
@@ -119,14 +145,14 @@ impl Register {
         if let Some(task) = task {
             offer["task"] = json!(task.id);
         }
-        offer
+        Ok(offer)
     }
 
     fn item_offer(
         &self,
         matter: &Matter,
         action: &ActionDef,
-        task: Option<&Task>,
+        (role, task): (Role, Option<&Task>),
         questions: &[Question],
         lang: Lang,
         now: Instant,
@@ -135,7 +161,7 @@ impl Register {
         let mut offer = json!({
             "action": action.id,
             "name": action.name.get(lang),
-            "role": action.role,
+            "role": role,
             "schema": form::schema(self.catalog(), &questions.iter().collect::<Vec<_>>(), lang),
             "example": form::example(self.catalog(), questions, now.date()),
             "to": to,

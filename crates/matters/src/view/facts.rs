@@ -1,6 +1,7 @@
 //! Sealed values of a matter: masked for screens, in full only for `reveal`.
 
 use catalog::item::{Item, Kind};
+use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -19,12 +20,34 @@ pub struct SealedFacts {
     /// The eligibility check of intake, as it was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Value>,
+    /// What actions added to the facts of the matter.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub kept: Map<String, Value>,
+}
+
+impl SealedFacts {
+    /// Seals them with the key of their matter.
+    pub(crate) fn seal(&self, key: &DataKey, number: MatterNumber) -> Result<Vec<u8>, Refusal> {
+        let plain = serde_json::to_vec(self).map_err(|error| fault("facts", &error))?;
+        key.seal(&format!("matter.facts:{number}"), &plain).map_err(|error| fault("seal facts", &error))
+    }
 }
 
 impl Register {
-    /// The form of a matter.
+    /// What is known of a matter: its form, what actions added, and what the register counts itself.
     pub(crate) fn facts_of(&self, matter: &Matter) -> Result<Map<String, Value>, Refusal> {
-        Ok(self.sealed_facts(matter, &self.key_of(matter)?)?.form)
+        let SealedFacts { form: mut facts, kept, .. } = self.sealed_facts(matter, &self.key_of(matter)?)?;
+        facts.extend(kept);
+        let state = &matter.state;
+        for (name, count) in [
+            ("now.unserved", state.unserved().len()),
+            ("now.unsigned", state.unsigned().len()),
+            ("now.awaited", state.awaited().count()),
+            ("now.parties", usize::try_from(state.parties).unwrap_or_default()),
+        ] {
+            facts.insert(name.to_owned(), Value::from(count));
+        }
+        Ok(facts)
     }
 
     /// Form and eligibility check of a matter.

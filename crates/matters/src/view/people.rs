@@ -15,7 +15,7 @@ pub fn owner(matter: &Matter) -> Value {
 /// One owner in the contract's shape.
 pub fn owner_in_words(owner: &Owner) -> Value {
     match owner {
-        Owner::Account { person, organisation } => {
+        Owner::Account { person, organisation, .. } => {
             let mut words = json!({ "kind": "account", "login": person.login, "name": person.name });
             if let Some(organisation) = organisation {
                 words["organisation"] = json!(organisation);

@@ -14,7 +14,7 @@ use store::{Changes, sql};
 use super::receipt::reason;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
-use crate::engine::transition::ANSWER;
+use crate::engine::standing::ANSWER;
 use crate::event;
 use crate::register::{Register, broken, not_found};
 
@@ -92,7 +92,11 @@ impl Register {
             let said = match (definition, row.action.as_str()) {
                 (_, "open") => matter.item.step(&public.to).map(|step| step.plain.get(lang).to_owned()),
                 (Some(action), _) => action.plain.as_ref().map(|plain| plain.get(lang).to_owned()),
-                (None, "take" | "reveal") => None,
+                (
+                    None,
+                    "take" | "reveal" | "attend" | "hand-over" | "refuse-hand-over" | "assign" | "escalate"
+                    | "migrate",
+                ) => None,
                 (None, shared) => Some(self.words().get(lang, &format!("told-{shared}"), &[])),
             };
             let Some(mut text) = said else { continue };
@@ -106,6 +110,14 @@ impl Register {
                     text.push('\n');
                     text.push_str(&told);
                 }
+            }
+            if let Some((was, due)) = public.due_was.as_ref().zip(public.due.as_ref()) {
+                text.push('\n');
+                text.push_str(&self.words().get(
+                    lang,
+                    "told-due-moved",
+                    &[("was", was.as_str().into()), ("due", due.as_str().into())],
+                ));
             }
             let office = public.office.as_deref().unwrap_or(&matter.office);
             let name =

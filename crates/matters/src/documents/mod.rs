@@ -1,0 +1,82 @@
+//! Documents (文书) of a matter: their numbers without gaps, their words, who received them.
+//!
+//! A document is made by an action and never changes: its words are rendered from the template of the item
+//! version and the event that made it, its number is drawn in the same transaction.
+
+mod render;
+mod store;
+
+pub(crate) use store::draw;
+
+use access::Principal;
+use access::policy::Sight;
+use kernel::lang::Lang;
+use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
+use serde_json::{Value, json};
+
+use crate::engine::matter::Matter;
+use crate::engine::state::Paper;
+use crate::register::{Register, broken, not_found};
+
+impl Register {
+    /// The documents of a matter: `[{id, kind, name, no, made_at, copies:[{to, served_on, method, tries}]}]`.
+    pub async fn documents(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        lang: Lang,
+    ) -> Result<Vec<Value>, Refusal> {
+        let seen = self.load(who, number, None, self.now()).await?;
+        if seen.sight != Sight::Full || seen.matter.state.papers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.document_rows(number).await?;
+        Ok(seen
+            .matter
+            .state
+            .papers
+            .iter()
+            .map(|paper| {
+                let row = rows.iter().find(|row| row.doc == paper.id);
+                summary(&seen.matter, paper, row, lang)
+            })
+            .collect())
+    }
+
+    /// One document with its words: the summary's fields and `text`.
+    pub async fn document(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        doc: &str,
+        lang: Lang,
+    ) -> Result<Value, Refusal> {
+        let seen = self.load(who, number, None, self.now()).await?;
+        let matter = &seen.matter;
+        let paper = matter.state.papers.iter().find(|paper| paper.id == doc && seen.sight == Sight::Full);
+        let Some(paper) = paper else { return Err(not_found()) };
+        let rows = self.document_rows(number).await?;
+        let row = rows.iter().find(|row| row.doc == doc);
+        let mut shown = summary(matter, paper, row, lang);
+        shown["text"] = json!(self.render(matter, paper, row).await?);
+        Ok(shown)
+    }
+
+    async fn document_rows(&self, number: MatterNumber) -> Result<Vec<store::DocumentRow>, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        store::of_matter(&mut reader, number).await.map_err(|error| broken("documents", &error))
+    }
+}
+
+fn summary(matter: &Matter, paper: &Paper, row: Option<&store::DocumentRow>, lang: Lang) -> Value {
+    let name = matter.item.document(&paper.kind).map(|document| document.name.get(lang).to_owned());
+    json!({
+        "id": paper.id,
+        "kind": paper.kind,
+        "name": name,
+        "no": row.and_then(store::DocumentRow::no),
+        "made_at": paper.at,
+        "copies": paper.copies,
+    })
+}

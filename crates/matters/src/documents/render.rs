@@ -1,0 +1,122 @@
+//! The words of a document: the template of the item version with its places filled.
+
+use catalog::item::{Item, Kind, Question};
+use kernel::lang::Lang;
+use kernel::refusal::Refusal;
+use serde_json::{Map, Value};
+
+use super::store::DocumentRow;
+use crate::engine::matter::Matter;
+use crate::engine::state::Paper;
+use crate::event;
+use crate::party::PartyFacts;
+use crate::register::Register;
+
+impl Register {
+    /// Renders a document as it was made. What is known only later does not change it.
+    pub(crate) async fn render(
+        &self,
+        matter: &Matter,
+        paper: &Paper,
+        row: Option<&DocumentRow>,
+    ) -> Result<String, Refusal> {
+        let Some(document) = matter.item.document(&paper.kind) else { return Ok(String::new()) };
+        let key = self.key_of(matter)?;
+        let sealed = self.sealed_facts(matter, &key)?;
+        let parties = self.parties_of(matter, &key).await?;
+        let mut facts = sealed.form;
+        facts.extend(sealed.kept);
+        // What was given with the action that made it stands before everything else.
+        for event in self.event_rows(matter.number, paper.seq - 1, 1).await? {
+            let own = event
+                .sealed
+                .as_ref()
+                .and_then(|sealed| event::open(event.number, event.seq, sealed, &key).ok())
+                .unwrap_or_default();
+            facts.extend(own.facts);
+        }
+        let offices = self.offices().await?;
+        let office = row
+            .and_then(|row| offices.get(&row.office))
+            .map_or_else(|| matter.office_name.clone(), |office| office.name.clone());
+        let names = |wanted: fn(&PartyFacts) -> bool| {
+            parties
+                .iter()
+                .filter(|party| wanted(party))
+                .map(|party| party.name.as_str())
+                .collect::<Vec<_>>()
+                .join("、")
+        };
+        let mut text = String::with_capacity(document.text.len() * 2);
+        let mut rest = document.text.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((place, after)) = after.split_once('}') else {
+                text.push('{');
+                rest = after;
+                continue;
+            };
+            let filled = match place {
+                "no" => row.and_then(DocumentRow::no).unwrap_or_default(),
+                "matter" => matter.number.grouped(),
+                "date" => chinese_date(paper.at.date()),
+                "office" => office.clone(),
+                "item" => matter.item.name.zh.clone(),
+                "applicant" => names(|party| party.role == "applicant"),
+                "opponents" => names(|party| party.role != "applicant"),
+                "reason" => words(&matter.item, "reason", &facts, &offices_by(&offices)),
+                other => match other.strip_prefix("fact:") {
+                    Some(name) => words(&matter.item, name, &facts, &offices_by(&offices)),
+                    None => String::new(),
+                },
+            };
+            // What was never given is left to be filled in by hand, as on the printed form.
+            text.push_str(if filled.is_empty() { "________" } else { &filled });
+            rest = after;
+        }
+        text.push_str(rest);
+        Ok(text)
+    }
+}
+
+/// Looks an organisation's name up by its id.
+fn offices_by(offices: &access::office::Offices) -> impl Fn(&str) -> Option<String> + '_ {
+    |id| offices.get(id).map(|office| office.name.clone())
+}
+
+fn chinese_date(date: jiff::civil::Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// A value in words: the label of a choice, the name of an office, yes and no, a list with its separators.
+fn words(
+    item: &Item,
+    name: &str,
+    facts: &Map<String, Value>,
+    office: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    let Some(value) = facts.get(name) else { return String::new() };
+    let question = item.question(name).or_else(|| {
+        let inputs = item.steps.iter().flat_map(|step| &step.actions).flat_map(|action| &action.input);
+        inputs.into_iter().find(|question| question.fact == name)
+    });
+    let one = |text: &str| {
+        let label = question.and_then(|question| label(question, text));
+        label.or_else(|| office(text)).unwrap_or_else(|| text.to_owned())
+    };
+    match (value, question.map(|question| question.kind)) {
+        (Value::String(text), Some(Kind::Date)) => text.parse().map_or_else(|_| text.clone(), chinese_date),
+        (Value::String(text), Some(Kind::Money)) => format!("{text}元"),
+        (Value::String(text), _) => one(text),
+        (Value::Bool(yes), _) => (if *yes { "是" } else { "否" }).to_owned(),
+        (Value::Array(list), _) => {
+            list.iter().filter_map(Value::as_str).map(one).collect::<Vec<_>>().join("；")
+        }
+        (Value::Number(number), _) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn label(question: &Question, id: &str) -> Option<String> {
+    question.choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.get(Lang::Zh).to_owned())
+}
