@@ -11,6 +11,7 @@ pub mod lock;
 pub mod parameters;
 pub mod prove;
 pub mod public;
+pub mod reference;
 pub mod rules;
 pub mod source;
 pub mod versions;

@@ -122,7 +122,7 @@ pub struct ActionDef {
     pub input: Vec<Question>,
     /// CEL over the matter's facts and this input; refused unless it holds.
     pub guard: Option<Guard>,
-    /// Four eyes: refused to whoever did one of these last in this matter.
+    /// Four eyes: refused to whoever ever did one of these in this matter.
     pub not_by: Vec<String>,
     /// Who owns the matter afterwards.
     pub owner: Owner,

@@ -38,6 +38,7 @@ pub(super) fn identity(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let mut lists: Vec<(String, Vec<&str>)> = vec![
         ("steps".into(), item.steps.iter().map(|s| s.id.as_str()).collect()),
         ("clocks".into(), item.clocks.iter().map(|c| c.id.as_str()).collect()),
+        ("documents".into(), item.documents.iter().map(|d| d.id.as_str()).collect()),
         ("materials".into(), item.materials.iter().map(|m| m.id.as_str()).collect()),
         ("form".into(), item.form.iter().map(|p| p.id.as_str()).collect()),
         ("form".into(), item.questions().map(|q| q.fact.as_str()).collect()),

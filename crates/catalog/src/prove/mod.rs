@@ -4,14 +4,19 @@
 //! one item (or over the whole catalogue) and owns its codes; `docs/catalogue.md` lists them all. To add
 //! one: a function here, a line in [`check`], a planted fault in `tests.rs`, a row in the docs.
 
+mod acts;
 mod clocks;
+mod constant;
 mod content;
 mod flow;
+mod follows;
 mod locked;
 mod messages;
+mod papers;
 mod parameters;
 mod place;
 mod rules;
+mod starts;
 mod work;
 
 #[cfg(test)]
@@ -90,6 +95,7 @@ pub const CODES: &[&str] = &[
     "rule-not-allowed",
     "rule-kinds",
     "fact-never-asked",
+    "rule-constant",
     "input-example-refused",
     "guard-refuses-example",
     "eligibility-untested",
@@ -121,6 +127,25 @@ pub const CODES: &[&str] = &[
     "expiry-repeats",
     "expiry-without-clock",
     "waiting-without-end",
+    "unserved-clock",
+    "clock-fact",
+    "dead-key",
+    "unknown-clock",
+    "extension-missing",
+    "extends-elsewhere",
+    "unused-extension",
+    "unknown-document",
+    "document-never-made",
+    "document-place",
+    "nobody-serves",
+    "effect-without-input",
+    "file-required",
+    "pick-without-register",
+    "also-with-task",
+    "dead-notify",
+    "join-deadlock",
+    "join-disagrees",
+    "follows-nothing",
     "law-without-article",
     "promise-with-law",
     "half-a-limit",
@@ -146,6 +171,7 @@ const RULES: &[fn(&Subject<'_>, &mut Vec<Finding>)] = &[
     content::materials,
     content::examples,
     rules::readable,
+    constant::rules,
     rules::examples,
     rules::inputs,
     rules::worked_cases,
@@ -161,6 +187,17 @@ const RULES: &[fn(&Subject<'_>, &mut Vec<Finding>)] = &[
     clocks::rules,
     clocks::expiry,
     clocks::waiting,
+    starts::facts,
+    starts::moved,
+    papers::made,
+    papers::places,
+    papers::served,
+    papers::effects,
+    acts::questions,
+    acts::shared,
+    acts::told,
+    acts::joins,
+    follows::origins,
 ];
 
 /// One item with all that a rule may look at.

@@ -1,5 +1,7 @@
 //! Rules and worked cases: they can be read, speak of what is asked, and come out as the item says.
 
+use super::papers::kept;
+use super::work::actions;
 use super::{Finding, Subject};
 use crate::eligibility::RowNames;
 use crate::form;
@@ -7,6 +9,9 @@ use crate::item::{EligibilityExample, Kind, Question};
 use crate::rules::{Names, Rule, compile};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+
+/// What the register counts itself in a matter; nobody asks for it.
+pub(super) const NOW: [&str; 4] = ["now.unserved", "now.unsigned", "now.awaited", "now.parties"];
 
 /// Every rule can be read and typed, and speaks of facts that are known by then.
 pub(super) fn readable(subject: &Subject<'_>, out: &mut Vec<Finding>) {
@@ -24,16 +29,32 @@ pub(super) fn readable(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         let at = format!("materials/{}/when", material.id);
         one(subject, &at, material.when.as_deref(), &asked, "the form", out);
     }
-    let actions = || item.steps.iter().flat_map(|step| step.actions.iter().map(move |action| (step, action)));
-    let mut known = asked.clone();
-    known.extend(actions().flat_map(|(_, action)| &action.input).map(|q| q.fact.as_str()));
-    for (step, action) in actions() {
+    for (step, action) in actions(subject) {
+        // Besides the form: what was kept, what is given now, and what the register counts itself.
+        let mut known = asked.clone();
+        known.extend(kept(subject));
+        known.extend(action.input.iter().map(|q| q.fact.as_str()));
+        known.extend(NOW);
         let at = format!("steps/{}/actions/{}", step.id, action.id);
         let guard = action.guard.as_ref().map(|guard| guard.when.as_str());
-        one(subject, &format!("{at}/guard/when"), guard, &known, "the form and the actions", out);
+        one(
+            subject,
+            &format!("{at}/guard/when"),
+            guard,
+            &known,
+            "the form, this action or one that keeps its answer",
+            out,
+        );
         for question in &action.input {
             let at = format!("{at}/input/{}/when", question.fact);
-            one(subject, &at, question.when.as_deref(), &known, "the form and the actions", out);
+            one(
+                subject,
+                &at,
+                question.when.as_deref(),
+                &known,
+                "the form, this action or one that keeps its answer",
+                out,
+            );
         }
     }
     if let Some(table) = &item.eligibility {
@@ -113,8 +134,9 @@ pub(super) fn inputs(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for step in &subject.item.steps {
         for action in &step.actions {
             let at = format!("steps/{}/actions/{}", step.id, action.id);
-            // What is chosen from the register is not known here.
-            let here = |q: &&Question| !matches!(q.kind, Kind::Organisation | Kind::Account | Kind::Pick);
+            // What is chosen from the register is not known here, and nothing is uploaded for an example.
+            let elsewhere = [Kind::Organisation, Kind::Account, Kind::Pick, Kind::File];
+            let here = |q: &&Question| !elsewhere.contains(&q.kind);
             let own: Vec<Question> = action.input.iter().filter(here).cloned().collect();
             let input = form::example(subject.catalog, &own, subject.today);
             match form::validate(subject.catalog, &own, &input, &Map::new(), subject.today) {

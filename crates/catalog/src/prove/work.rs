@@ -157,8 +157,9 @@ pub(super) fn assignees(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             ));
         }
         for question in &action.input {
-            let register = matches!(question.kind, Kind::Organisation | Kind::Account | Kind::Pick);
-            if register != question.register.is_some() {
+            // A choice from the matter itself has a finding of its own.
+            let register = question.register.as_ref().is_some_and(|register| register.matter.is_none());
+            if matches!(question.kind, Kind::Organisation | Kind::Account) != register {
                 out.push(subject.finding(
                     &format!("{at}/input/{}", question.fact),
                     "register-mismatch",
@@ -202,7 +203,8 @@ fn entries<'a>(subject: &'a Subject<'_>, step: &'a Step) -> impl Iterator<Item =
     actions(subject).map(|(_, action)| action).filter(|action| action.to == To::Step(step.id.clone()))
 }
 
-fn actions<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (&'a Step, &'a ActionDef)> {
+/// Every action with its step.
+pub(super) fn actions<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (&'a Step, &'a ActionDef)> {
     subject.item.steps.iter().flat_map(|step| step.actions.iter().map(move |action| (step, action)))
 }
 

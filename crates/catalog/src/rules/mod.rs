@@ -7,6 +7,7 @@
 //! does not exist. A fact nobody knows makes a rule *unclear*, never *no*
 //! (Kleene's logic), except where the other side decides alone.
 
+pub(crate) mod bounds;
 mod check;
 mod eval;
 #[cfg(test)]

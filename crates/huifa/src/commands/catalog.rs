@@ -7,6 +7,7 @@ use catalog::load::{Fault, Files, load};
 use catalog::lock::{FILE, Lock, LockError, OnChange};
 use catalog::prove;
 use catalog::public;
+use catalog::reference;
 use kernel::lang::Lang;
 use kernel::time::beijing_date;
 
@@ -39,6 +40,12 @@ enum What {
         #[arg(long, default_value = "zh-CN")]
         lang: Lang,
     },
+    /// The JSON Schema of item files, or the reference page made from it (格式).
+    Schema {
+        /// As the page docs/item-reference.md.
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Write the content hash of every version into items.lock (锁定版本).
     Lock {
         /// Also take changed content under an old version: only when no running system has offered it.
@@ -53,6 +60,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         What::Check => check(context),
         What::List { lang } => list(context, *lang),
         What::Show { id, lang } => show(context, id, *lang),
+        What::Schema { markdown } => schema(*markdown),
         What::Lock { force } => lock(context, if *force { OnChange::Replace } else { OnChange::Refuse }),
     }
 }
@@ -117,6 +125,12 @@ fn show(context: &Context, id: &str, lang: Lang) -> Result<(), Failure> {
         return output::json(&shown);
     }
     output::line(&serde_json::to_string_pretty(&shown).map_err(Failure::environment)?)
+}
+
+fn schema(markdown: bool) -> Result<(), Failure> {
+    let text =
+        if markdown { reference::markdown().map_err(Failure::environment)? } else { reference::schema() };
+    output::line(text.trim_end())
 }
 
 fn lock(context: &Context, on_change: OnChange) -> Result<(), Failure> {

@@ -2,6 +2,8 @@
 
 pub(super) const ITEM: &str = "items/test/sound.toml";
 const FACTS: &str = "facts.toml";
+const PLAIN: &str = "items/test/plain.toml";
+const SERVICE: &str = "fragments/service.toml";
 const NUMBERS: &str = "parameters/test.toml";
 pub(super) const WITHDRAW: &str = "fragments/withdraw.toml";
 const ZH: &str = "messages/zh-CN/test.ftl";
@@ -117,12 +119,21 @@ pub(super) const PLANTS: &[Plant] = &[
         "{ fact = \"place\", required = false, when = 'topic == \"one\"' },",
         "place",
     ),
+    plant("rule-constant", ITEM, "when = 'topic == \"one\"'", "when = 'topic == \"three\"'", "when"),
+    plant("rule-constant", ITEM, "when = 'topic == \"one\"'", "when = 'number < 21'", "when"),
+    plant(
+        "rule-constant",
+        ITEM,
+        "guard = { when = \"number < 10\"",
+        "guard = { when = \"number < 10 && number > 9\"",
+        "guard",
+    ),
     plant("input-example-refused", FACTS, "example = \"补充一点。\"", "example = 7", ""),
     plant(
         "guard-refuses-example",
         ITEM,
-        "guard = { when = \"number < 10\"",
-        "guard = { when = \"1 > 2\"",
+        "\"test-case\" } }]\nguard = { when = \"number < 10\"",
+        "\"test-case\" } }, { fact = \"count\" }]\nguard = { when = \"count > 5\"",
         "guard",
     ),
     plant("eligibility-untested", ITEM, CASES, "", "eligibility"),
@@ -266,6 +277,72 @@ pub(super) const PLANTS: &[Plant] = &[
         "note",
     ),
     plant("waiting-without-end", ITEM, "on_expiry = \"lapse\"\n", "", "asking"),
+    plant("unserved-clock", ITEM, "document = \"notice\"\n", "", "starts"),
+    plant("unserved-clock", ITEM, "served_on = [\"applicant\"]\n", "", "starts"),
+    plant("unserved-clock", ITEM, ", \"service\"]", "]", "starts"),
+    plant("nobody-serves", PLAIN, "include = [\"service\"]\n", "", "served_on"),
+    plant("clock-fact", ITEM, "starts = \"fact\"\nfact = \"day\"", "starts = \"fact\"", "starts"),
+    plant("clock-fact", ITEM, "fact = \"day\"\nruns", "fact = \"topic\"\nruns", "topic"),
+    plant("clock-fact", ITEM, ", { fact = \"day\" }", "", "fact = \"day\""),
+    plant(
+        "dead-key",
+        ITEM,
+        "starts = \"entered\"",
+        "starts = \"entered\"\ndocument = \"notice\"",
+        "document",
+    ),
+    plant("dead-key", ITEM, "starts = \"opened\"", "starts = \"opened\"\nfact = \"day\"", "fact"),
+    plant("unknown-clock", ITEM, NOTE, "role = \"clerk\"\nto = \"same\"\nextends = \"none\"", "none"),
+    plant("unknown-clock", ITEM, NOTE, "role = \"clerk\"\nto = \"same\"\nrestarts = [\"none\"]", "none"),
+    plant("extension-missing", ITEM, NOTE, "role = \"clerk\"\nto = \"same\"\nextends = \"answer\"", "answer"),
+    plant("extends-elsewhere", ITEM, NOTE, "role = \"clerk\"\nto = \"same\"\nextends = \"visit\"", "visit"),
+    plant("unused-extension", ITEM, "extends = \"visit\"\n", "", "extension"),
+    plant("unused-extension", ITEM, "times = 1", "times = 0", "extension"),
+    plant(
+        "unknown-parameter",
+        ITEM,
+        "extension = { rule = \"test.more\"",
+        "extension = { rule = \"test.longer\"",
+        "test.longer",
+    ),
+    plant("unknown-document", ITEM, "documents = [\"notice\"]", "documents = [\"notice\", \"note\"]", "note"),
+    plant("unknown-document", ITEM, "document = \"notice\"\n", "document = \"note\"\n", "note"),
+    plant("document-never-made", PLAIN, "[[steps]]\nid = \"asked\"", IDLE, "idle"),
+    plant("document-place", ITEM, "{applicant}", "{aplicant}", "aplicant"),
+    plant("document-place", ITEM, "{fact:text}", "{fact:person}", "person"),
+    plant("document-place", ITEM, "{fact:text}", "{reason}", "reason"),
+    plant("document-place", ITEM, "{fact:text}", "{fact:text", "text"),
+    plant("document-place", ITEM, "series = \"测通\"\n", "", "text"),
+    plant("effect-without-input", SERVICE, "  { fact = \"service.method\" },\n", "", "effect"),
+    plant("effect-without-input", SERVICE, "matter = \"unserved\"", "matter = \"awaited\"", "effect"),
+    plant(
+        "file-required",
+        SERVICE,
+        "\"service.proof\", required = false",
+        "\"service.proof\"",
+        "service.proof",
+    ),
+    plant("pick-without-register", SERVICE, ", register = { matter = \"unserved\" }", "", "service.document"),
+    plant("also-with-task", ITEM, "owner = \"actor\"", "owner = \"actor\"\nalso = [\"lawyer\"]", "also"),
+    plant(
+        "dead-notify",
+        ITEM,
+        "plain = { zh = \"已经办完,正在核查。\", en = \"It is done and being checked.\" }\n",
+        "",
+        "notify",
+    ),
+    plant("join-deadlock", ITEM, "[[steps]]\nid = \"working\"", PASS, "join"),
+    plant(
+        "join-disagrees",
+        ITEM,
+        "to = \"same\"\nrole = \"clerk\"",
+        "to = \"withdrawn\"\nrole = \"clerk\"",
+        "join",
+    ),
+    plant("follows-nothing", ITEM, "item = \"test.plain\"", "item = \"test.plane\"", "test.plane"),
+    plant("follows-nothing", ITEM, "steps = [\"told\"]", "steps = [\"heard\"]", "heard"),
+    plant("follows-nothing", ITEM, "colour = \"colour\"", "topic = \"colour\"", "facts"),
+    plant("follows-nothing", PLAIN, ", keep = true", "", ""),
     plant("law-without-article", NUMBERS, "article = \"1\"\n", "", "test.standard"),
     plant("promise-with-law", NUMBERS, "count = 15", "law = \"某规定\"\ncount = 15", "law"),
     plant("half-a-limit", NUMBERS, "fen = 80000", "fen = 80000\ncount = 3", "test.standard"),
@@ -295,6 +372,27 @@ pub(super) const PLANTS: &[Plant] = &[
     plant("not-locked", ITEM, "version = 1", "version = 2", "version"),
     plant("lock-unreadable", LOCK, "test.sound 1 ", "test.sound one ", "test.sound"),
 ];
+
+/// An action of the sound item that stands beside the work.
+const NOTE: &str = "role = \"clerk\"\nto = \"same\"";
+
+const IDLE: &str = r#"[[documents]]
+id = "idle"
+name = { zh = "空文书", en = "Idle" }
+text = "{date}"
+
+[[steps]]
+id = "asked""#;
+
+const PASS: &str = r#"[[steps.actions]]
+id = "pass"
+name = { zh = "略过", en = "Pass" }
+task = "sign"
+role = "office_head"
+to = "same"
+
+[[steps]]
+id = "working""#;
 
 const ISLAND: &str = r#"[[steps]]
 id = "island"
