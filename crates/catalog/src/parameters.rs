@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 use kernel::area::AreaCode;
 use kernel::clock::{Limit, LimitKind};
+use kernel::money::Fen;
 use kernel::period::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,18 @@ pub struct Parameter {
     /// A sum of money in fen, for standards.
     #[serde(default)]
     pub fen: Option<i64>,
+    /// What a standard is measured by: the row `standard.<basis>` of the place gives the sum.
+    #[serde(default)]
+    pub basis: Option<String>,
+    /// How much of the basis, in percent: 200 is twice.
+    #[serde(default)]
+    pub percent: Option<u32>,
+    /// For whose households a standard counts; absent: for all.
+    #[serde(default)]
+    pub household: Option<Household>,
+    /// For how long `fen`, or the sum of the basis, counts; absent: a month.
+    #[serde(default)]
+    pub period: Option<Span>,
     /// A word, for choices of policy (`unrestricted`).
     #[serde(default)]
     pub word: Option<String>,
@@ -62,6 +75,54 @@ pub struct Parameter {
     /// What a reader should know.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// The households a standard is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Household {
+    /// Everybody.
+    All,
+    /// Registered in towns.
+    Town,
+    /// Registered in the country.
+    Rural,
+}
+
+/// The time a sum is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Span {
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
+impl Parameter {
+    /// Whether a rule may rest on it: its text was read, or it is a promise of the office itself.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        self.verified || self.kind == LimitKind::Promise
+    }
+
+    /// The sum a month that it sets, in fen: its own, or so many percent of its basis. `find` gives the row
+    /// that governs the same place and day. `None` where no sum is entered, where the text was not read, and
+    /// where the sum depends on whether the household is of the town or the country.
+    pub fn monthly<'a>(&'a self, find: impl Fn(&str) -> Option<&'a Parameter>) -> Option<Fen> {
+        if !self.decides() || self.household.is_some_and(|who| who != Household::All) {
+            return None;
+        }
+        let (fen, percent, period) = match &self.basis {
+            None => (self.fen?, 100, self.period),
+            Some(basis) => {
+                let sum = find(&format!("standard.{basis}")).filter(|row| row.decides())?;
+                (sum.fen?, self.percent?, sum.period.or(self.period))
+            }
+        };
+        let months = if period == Some(Span::Year) { 12 } else { 1 };
+        fen.checked_mul(i64::from(percent)).map(|fen| Fen(fen / (100 * months)))
+    }
 }
 
 /// All rows.
@@ -131,5 +192,75 @@ impl Parameters {
     #[must_use]
     pub fn governing(&self, id: &str, area: Option<AreaCode>, date: Date) -> Option<&Parameter> {
         self.holding(id, area, date).max_by_key(|row| (row.area.map(AreaCode::level), row.effective_from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Parameters {
+        Parameters::new(toml::from_str::<ParametersFile>(text).unwrap().parameter)
+    }
+
+    /// The monthly sum of `hardship` at a place on a day, in yuan.
+    fn yuan(rows: &Parameters, area: &str, day: &str) -> Option<i64> {
+        let (area, day) = (area.parse().unwrap(), day.parse().unwrap());
+        let row = rows.governing("hardship", Some(area), day)?;
+        row.monthly(|id| rows.governing(id, Some(area), day)).map(|fen| fen.0 / 100)
+    }
+
+    const TWICE: &str = r#"
+        [[parameter]]
+        id = "hardship"
+        area = "370000000000"
+        kind = "statutory"
+        basis = "minimum-living"
+        percent = 200
+        household = "all"
+        law = "a"
+        article = "8"
+        effective_from = "2015-04-01"
+        verified = true
+        source = "s"
+
+        [[parameter]]
+        id = "standard.minimum-living"
+        area = "371502000000"
+        kind = "statutory"
+        fen = 80000
+        law = "b"
+        article = "1"
+        effective_from = "2026-01-01"
+        effective_to = "2026-12-31"
+        verified = true
+        source = "s"
+    "#;
+
+    #[test]
+    fn a_standard_is_so_many_percent_of_what_holds_in_the_county_and_year() {
+        let rows = rows(TWICE);
+        assert_eq!(yuan(&rows, "371502", "2026-11-21"), Some(1600));
+        // No sum for that year, for that county, for that province: nobody can tell.
+        assert_eq!(yuan(&rows, "371502", "2027-01-01"), None);
+        assert_eq!(yuan(&rows, "371503", "2026-11-21"), None);
+        assert_eq!(yuan(&rows, "410100", "2026-11-21"), None);
+    }
+
+    #[test]
+    fn a_sum_for_a_year_counts_by_the_month() {
+        let rows = rows(&TWICE.replace("fen = 80000", "fen = 960000\nperiod = \"year\""));
+        assert_eq!(yuan(&rows, "371502", "2026-11-21"), Some(1600));
+    }
+
+    #[test]
+    fn what_was_not_read_or_depends_on_the_household_decides_nothing() {
+        for (from, to) in [
+            ("household = \"all\"", "household = \"rural\""),
+            ("verified = true", "verified = false"),
+            ("percent = 200", ""),
+        ] {
+            assert_eq!(yuan(&rows(&TWICE.replace(from, to)), "371502", "2026-11-21"), None, "{to}");
+        }
     }
 }

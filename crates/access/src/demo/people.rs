@@ -229,4 +229,37 @@ mod tests {
             }
         }
     }
+    #[test]
+    fn bodies_that_decide_or_notify_have_somebody_of_their_own() {
+        let people: Vec<Person> = lines(ACCOUNTS).unwrap();
+        let holds = |role: Role, organisation: &str| {
+            people.iter().any(|person| {
+                person
+                    .roles()
+                    .unwrap()
+                    .iter()
+                    .any(|held| held.role == role && held.organisation.as_deref() == Some(organisation))
+            })
+        };
+        for place in [
+            "liaocheng",
+            "dongchangfu",
+            "chiping",
+            "yanggu",
+            "shenxian",
+            "donge",
+            "guanxian",
+            "gaotang",
+            "linqing",
+        ] {
+            for organ in ["court", "procuratorate", "police", "custody"] {
+                assert!(holds(Role::Organ, &format!("organ.{organ}.{place}")), "{organ} of {place}");
+            }
+            assert!(holds(Role::Supervisor, &format!("bureau.{place}")), "bureau of {place}");
+            // Duty lawyers stand on the list of the legal aid institution that sends them.
+            assert!(holds(Role::Lawyer, &format!("aid.{place}")), "duty lawyer of {place}");
+            assert!(holds(Role::FirmAdmin, &format!("service.{place}.1")), "legal service office of {place}");
+            assert!(holds(Role::LegalWorker, &format!("service.{place}.1")), "legal worker of {place}");
+        }
+    }
 }

@@ -144,7 +144,18 @@ mod tests {
         let bodies: Vec<OrganisationLine> = lines(ORGANISATIONS).unwrap();
         let areas: Vec<AreaLine> = lines(AREAS).unwrap();
         for county in areas.iter().filter(|area| area.level == 3 && area.valid_to.is_none()) {
-            for duty in ["consultation", "legal-aid", "legal-aid-provider"] {
+            for duty in [
+                "consultation",
+                "legal-aid",
+                "legal-aid-provider",
+                "legal-aid-case",
+                "legal-service",
+                "supervision",
+                "court",
+                "procuratorate",
+                "police",
+                "custody",
+            ] {
                 assert!(
                     bodies.iter().any(|body| {
                         body.area == county.code && body.duties.split_whitespace().any(|own| own == duty)

@@ -2,7 +2,6 @@
 
 use super::{Env, Known, Node, Order, Sign};
 use crate::parameters::Parameter;
-use kernel::clock::LimitKind;
 use kernel::money::Fen;
 use std::cmp::Ordering;
 
@@ -24,9 +23,10 @@ pub(super) fn evaluate(node: &Node, env: &dyn Env) -> Known {
         Node::In(needle, list) => truth(contains(&evaluate(needle, env), list, env)),
         Node::Size(inner) => size(&evaluate(inner, env)),
         Node::Word(id) => row(env, id).and_then(|row| row.word.clone()).map_or(Known::Unknown, Known::Text),
-        Node::Sum(id) => {
-            row(env, id).and_then(|row| row.fen).map_or(Known::Unknown, |fen| Known::Money(Fen(fen)))
-        }
+        Node::Sum(id) => env
+            .parameter(id)
+            .and_then(|row| row.monthly(|basis| env.parameter(basis)))
+            .map_or(Known::Unknown, Known::Money),
         Node::Number(id) => {
             row(env, id).and_then(|row| row.count).map_or(Known::Unknown, |count| Known::Int(count.into()))
         }
@@ -42,7 +42,7 @@ pub(super) fn evaluate(node: &Node, env: &dyn Env) -> Known {
 
 /// The row that governs, when its text was read: law that is not verified decides nothing.
 fn row<'a>(env: &'a dyn Env, id: &str) -> Option<&'a Parameter> {
-    env.parameter(id).filter(|row| row.verified || row.kind == LimitKind::Promise)
+    env.parameter(id).filter(|row| row.decides())
 }
 
 fn truth(value: Option<bool>) -> Known {
