@@ -185,3 +185,4 @@ told-material-overdue = A paper that was to follow did not come in time; the off
 told-linked = Linked with another matter
 told-clock-recomputed = The time limit was counted anew after the holiday notice
 told-due-moved = The due day moved from { $was } to { $due }.
+error-from = Only a matter you can see, and from which this item may follow.

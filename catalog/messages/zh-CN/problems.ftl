@@ -185,3 +185,4 @@ told-material-overdue = 后补材料到期没有补交，办理单位会与您�
 told-linked = 与另一件办件建立了关联
 told-clock-recomputed = 放假安排公布后，办理期限重新计算
 told-due-moved = 办理期限由{ $was }改为{ $due }。
+error-from = 只能由您看得到、且可以接着办理该事项的办件转办。

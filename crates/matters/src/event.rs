@@ -72,6 +72,9 @@ pub struct Public {
     /// Who is told of it, by role.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<Role>,
+    /// The link it makes: `continues 3715…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<String>,
 }
 
 /// What only those with the matter's key can read: everything a person typed.

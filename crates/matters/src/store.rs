@@ -161,6 +161,32 @@ pub async fn links(
     sql("SELECT kind, other FROM link WHERE number = ? ORDER BY kind, other").bind(number).all(reads).await
 }
 
+/// Links whose other side does not know of them yet.
+pub async fn links_due(
+    reads: &mut impl Reads,
+    limit: i64,
+) -> Result<Vec<(MatterNumber, String, MatterNumber)>, StoreError> {
+    sql("SELECT number, kind, other FROM link_due ORDER BY number LIMIT ?").bind(limit).all(reads).await
+}
+
+/// A link from a matter to another.
+pub fn insert_link(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
+    sql("INSERT INTO link (number, kind, other) VALUES (?, ?, ?) ON CONFLICT (number, kind, other) DO NOTHING")
+        .bind(number)
+        .bind(kind)
+        .bind(other)
+}
+
+/// Remembers that the other side of a link must be told.
+pub fn insert_link_due(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
+    sql("INSERT INTO link_due (number, kind, other) VALUES (?, ?, ?)").bind(number).bind(kind).bind(other)
+}
+
+/// The other side knows.
+pub fn forget_link_due(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
+    sql("DELETE FROM link_due WHERE number = ? AND kind = ? AND other = ?").bind(number).bind(kind).bind(other)
+}
+
 /// The answer kept for a creation key: digest, number, body.
 pub async fn intake_key(
     reads: &mut impl Reads,

@@ -16,6 +16,8 @@ pub const MATTER: &[&str] = &[
     "access_log",
     "code_try",
     "document",
+    "link_due",
+    "blind",
 ];
 
 /// Copied to every shard: small, seldom written.

@@ -3,6 +3,7 @@
 use kernel::actor::{ActorId, Door, Role};
 use kernel::chain::Digest;
 use kernel::lang::Lang;
+use kernel::number::MatterNumber;
 use kernel::refusal::{FieldError, Refusal};
 use kernel::time::Instant;
 use serde_json::{Map, Value};
@@ -51,6 +52,8 @@ pub struct Moved {
     pub held: Vec<String>,
     /// The office that had the matter, when it went to another.
     pub sender: Option<String>,
+    /// A link this command makes: its kind and the other matter.
+    pub linked: Option<(String, MatterNumber)>,
     /// When.
     pub at: Instant,
 }
@@ -73,6 +76,7 @@ impl Moved {
             notify: Vec::new(),
             held: Vec::new(),
             sender: None,
+            linked: None,
             at,
         }
     }
@@ -194,6 +198,9 @@ pub(crate) async fn save(
             changes.push(table::end_assignment(matter.number, &let_go, moved.at));
         }
     }
+    if let Some((kind, other)) = &moved.linked {
+        changes.push(table::insert_link(matter.number, kind, *other));
+    }
     for paper in matter.state.papers.iter().filter(|paper| paper.seq == matter.version) {
         documents::draw(&mut changes, &matter, paper);
     }
@@ -282,6 +289,7 @@ pub(crate) fn make_event(
             .map(|p| p.kind.clone())
             .collect(),
         notify: moved.notify.clone(),
+        linked: moved.linked.as_ref().map(|(kind, other)| format!("{kind} {other}")),
     };
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|error| fault("random", &error))?;

@@ -5,6 +5,8 @@ pub(crate) mod authorise;
 mod body;
 mod commit;
 mod deed;
+mod follow;
+mod similar;
 pub(crate) mod load;
 pub mod open;
 pub(crate) mod pass;

@@ -21,6 +21,7 @@ use super::act::wrong_input;
 use super::authorise::{self, actor, denied};
 use super::body::{digest_of, key_of, mismatch};
 use super::commit::{self, Moved};
+use super::follow::Origin;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::state::{Act, MaterialMark, Owner, State};
@@ -47,6 +48,7 @@ struct Intake {
     form: Map<String, Value>,
     materials: Vec<MaterialMark>,
     received_on: Date,
+    origin: Option<Origin>,
 }
 
 impl Register {
@@ -64,11 +66,21 @@ impl Register {
             return Ok(answer);
         }
         let now = self.now();
-        let intake = self.read(who, body, now)?;
+        let (body, origin) = self.carried(who, body, now).await?;
+        let mut intake = self.read(who, &body, now)?;
+        intake.origin.clone_from(&origin);
         let number = self.next_number(intake.area, now.date().year()).await?;
         let (receipt, changes) = self.prepare(who, intake, number, (&key, &digest), now, lang).await?;
         match self.db().apply("open matter", changes).await {
-            Ok(()) => Ok(Answer { body: receipt, replayed: false }),
+            Ok(()) => {
+                if let Some(origin) = origin
+                    && let Err(refusal) = self.tell(number, &origin.kind, origin.number, now).await
+                {
+                    // The timers tell it again; the matter itself stands.
+                    tracing::warn!(%number, %refusal, "link back");
+                }
+                Ok(Answer { body: receipt, replayed: false })
+            }
             // The same key came twice at once: the other one won.
             Err(error) if error.is_duplicate_of("intake_key") => {
                 match self.opened_before(&key, &digest).await? {
@@ -153,7 +165,7 @@ impl Register {
             &mut errors,
         );
         if errors.is_empty() {
-            Ok(Intake { item, area, door, parties, form, materials, received_on })
+            Ok(Intake { item, area, door, parties, form, materials, received_on, origin: None })
         } else {
             Err(wrong_input(errors))
         }
@@ -217,6 +229,7 @@ impl Register {
         let moved = Moved {
             office: Some(matter.office.clone()),
             notify: vec![Role::Applicant],
+            linked: intake.origin.as_ref().map(|origin| (origin.kind.clone(), origin.number)),
             ..Moved::new(actor(who), role, intake.door, "open", now)
         };
         matter.state.acts.push(Act { action: "open".to_owned(), actor: moved.actor.clone(), role });
@@ -233,6 +246,11 @@ impl Register {
             number,
             seal_parties(&data_key, number, &intake.parties, applicant.as_ref())?,
         ));
+        if let Some(origin) = &intake.origin {
+            changes.push(table::insert_link(number, &origin.kind, origin.number));
+            changes.push(table::insert_link_due(number, &origin.kind, origin.number));
+        }
+        self.remember(&mut changes, number, &intake.parties)?;
         table::insert_event(&mut changes, &event);
         table::replace_tasks(&mut changes, &matter, &reading.lamps, false);
         if let Some(account) = applicant {

@@ -26,6 +26,7 @@ impl Register {
     /// Does everything that is due by now; gives how many matters moved.
     pub async fn tick(&self) -> Result<u64, Refusal> {
         let now = self.now();
+        self.link_back(now).await?;
         let mut moved = 0;
         loop {
             let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;

@@ -1,0 +1,199 @@
+//! Duplicate warning before saving: the same person, a similar matter, the same other side.
+//!
+//! Only for staff: whoever types somebody's number at home must not learn that a matter exists. People are
+//! found through keyed hashes; words are compared only in the few matters found so.
+
+use std::collections::BTreeSet;
+
+use access::Principal;
+use access::policy::{Denied, Sight};
+use kernel::actor::Role;
+use kernel::lang::Lang;
+use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
+use kernel::text::normalise;
+use serde_json::{Map, Value, json};
+use store::{Changes, sql};
+
+use super::authorise::denied;
+use crate::party::{PartyFacts, Reader};
+use crate::register::{Register, broken};
+
+/// Most matters that are looked into.
+const MOST: i64 = 40;
+
+/// Share of common pairs of letters from which two texts count as similar, in percent.
+const ALIKE: usize = 40;
+
+/// Shortest text that is compared, in letters.
+const WORTH: usize = 8;
+
+impl Register {
+    /// Writes the keyed hashes by which a matter's people are found again.
+    pub(crate) fn remember(
+        &self,
+        changes: &mut Changes,
+        number: MatterNumber,
+        parties: &[PartyFacts],
+    ) -> Result<(), Refusal> {
+        let mut rows = BTreeSet::new();
+        for (position, party) in parties.iter().enumerate() {
+            let side = if position == 0 { "own" } else { "other" };
+            for (kind, value) in marks(party) {
+                rows.insert((kind, side, self.mark(kind, &value)?));
+            }
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let key_id = self.keyring().mac_key_id().map_err(|error| broken("mac key", &error))?;
+        changes.push(sql("INSERT INTO blind (number, kind, side, mac, key_id) VALUES ").rows(
+            rows,
+            |row, (kind, side, mac)| {
+                row.bind(number).bind(kind).bind(side).bind(mac).bind(i64::from(key_id))
+            },
+        ));
+        Ok(())
+    }
+
+    fn mark(&self, kind: &str, value: &str) -> Result<Vec<u8>, Refusal> {
+        let mac = self.keyring().mac(&format!("blind-{kind}"), value.as_bytes());
+        mac.map(|mac| mac.to_vec()).map_err(|error| broken("mac", &error))
+    }
+
+    /// Matters the caller may see that look like the one about to be opened:
+    /// `[{number, item, item_name, step_name, final, opened_at, why: [same-person | same-phone | same-name |
+    /// same-other-side | same-item | similar-text]}]`, the most alike first.
+    pub async fn similar(&self, who: &Principal, body: &Value, lang: Lang) -> Result<Vec<Value>, Refusal> {
+        if !who.is_staff() {
+            return Err(denied(if who.is_signed_in() { Denied::Role } else { Denied::SignIn }, Role::Clerk));
+        }
+        let now = self.now();
+        let item = body.get("item").and_then(Value::as_str).unwrap_or_default();
+        // What is half typed is no fault here: only what can be read is compared.
+        let mut faults = Vec::new();
+        let mut reader = Reader { today: now.date(), errors: &mut faults };
+        let mut parties = Vec::new();
+        if let Some(catalogued) = self.catalog().item(item) {
+            let applicant = body.get("applicant").cloned().unwrap_or_else(|| json!({}));
+            parties.push(reader.applicant(&applicant, &catalogued.applicant));
+            parties.extend(reader.others(body.get("parties")));
+        }
+        let empty = Map::new();
+        let form = body.get("form").and_then(Value::as_object).unwrap_or(&empty);
+        let texts = longest_text(form);
+        let mut found: Vec<(usize, Value)> = Vec::new();
+        for (number, mut why) in self.people_found(&parties).await? {
+            let Ok(seen) = self.load(who, number, None, now).await else { continue };
+            if seen.sight != Sight::Full {
+                continue;
+            }
+            let matter = &seen.matter;
+            if matter.item.id == item {
+                why.push("same-item");
+            }
+            let known = self.facts_of(matter).unwrap_or_default();
+            if alike(&texts, &longest_text(&known)) {
+                why.push("similar-text");
+            }
+            // A shared name alone says nothing in a county of a million.
+            if why == ["same-name"] || why == ["same-other-side"] {
+                continue;
+            }
+            found.push((
+                why.len(),
+                json!({
+                    "number": number,
+                    "item": matter.item.id,
+                    "item_name": matter.item.name.get(lang),
+                    "step_name": matter.current().map(|step| step.name.get(lang)),
+                    "final": matter.final_,
+                    "opened_at": matter.opened_at,
+                    "why": why,
+                }),
+            ));
+        }
+        found.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
+        Ok(found.into_iter().map(|(_, shown)| shown).collect())
+    }
+
+    /// Matters that share somebody with these parties, newest first, and how.
+    async fn people_found(
+        &self,
+        parties: &[PartyFacts],
+    ) -> Result<Vec<(MatterNumber, Vec<&'static str>)>, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let mut found: Vec<(MatterNumber, Vec<&'static str>)> = Vec::new();
+        for (position, party) in parties.iter().enumerate() {
+            let (side, others) = if position == 0 { ("own", false) } else { ("other", true) };
+            for (kind, value) in marks(party) {
+                let rows: Vec<(MatterNumber,)> = sql(
+                    "SELECT number FROM blind WHERE mac = ? AND kind = ? AND side = ? ORDER BY number DESC LIMIT ?",
+                )
+                .bind(self.mark(kind, &value)?)
+                .bind(kind)
+                .bind(side)
+                .bind(MOST)
+                .all(&mut reader)
+                .await
+                .map_err(|error| broken("similar", &error))?;
+                let why = match (others, kind) {
+                    (true, _) => "same-other-side",
+                    (false, "paper") => "same-person",
+                    (false, "phone") => "same-phone",
+                    (false, _) => "same-name",
+                };
+                for (number,) in rows {
+                    match found.iter_mut().find(|(known, _)| *known == number) {
+                        Some((_, reasons)) if !reasons.contains(&why) => reasons.push(why),
+                        Some(_) => {}
+                        None => found.push((number, vec![why])),
+                    }
+                }
+            }
+        }
+        found.truncate(usize::try_from(MOST).unwrap_or(40));
+        Ok(found)
+    }
+}
+
+/// What identifies a party: the paper's number, the phone, the name without blanks.
+fn marks(party: &PartyFacts) -> Vec<(&'static str, String)> {
+    let paper = party.id_no.as_ref().or(party.uscc.as_ref()).map(|no| ("paper", no.to_uppercase()));
+    let phone = party.phone.as_ref().map(|phone| ("phone", phone.clone()));
+    let name = Some(normalise(&party.name).replace(' ', "").to_lowercase());
+    let name = name.filter(|name| !name.is_empty()).map(|name| ("name", name));
+    paper.into_iter().chain(phone).chain(name).collect()
+}
+
+/// The longest text of a form: what the matter is about.
+fn longest_text(form: &Map<String, Value>) -> String {
+    let texts = form.values().filter_map(Value::as_str).map(normalise);
+    texts.max_by_key(|text| text.chars().count()).filter(|text| text.chars().count() >= WORTH).unwrap_or_default()
+}
+
+/// Whether two texts share enough pairs of neighbouring letters (Chinese has no blanks between words).
+fn alike(left: &str, right: &str) -> bool {
+    let pairs = |text: &str| {
+        let letters: Vec<char> = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        letters.windows(2).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>()
+    };
+    let (left, right) = (pairs(left), pairs(right));
+    let smaller = left.len().min(right.len());
+    smaller > 0 && left.intersection(&right).count() * 100 >= smaller * ALIKE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_tellings_of_one_story_are_alike_and_two_stories_are_not() {
+        let first = "我在东昌府区一处工地干了三个月，包工头一直不发工资";
+        let again = "在东昌府区工地干活三个月，包工头不发工资，要了几次";
+        let other = "邻居在共用的过道里堆放杂物，影响我家出入";
+        assert!(alike(first, again));
+        assert!(!alike(first, other));
+        assert!(!alike("", first));
+    }
+}
