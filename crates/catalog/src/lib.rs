@@ -231,7 +231,7 @@ mod tests {
     fn the_embedded_catalogue_loads() {
         let catalog = Catalog::embedded().unwrap_or_else(|faults| panic!("{faults:#?}"));
         let ids: Vec<_> = catalog.items().map(|i| i.id.as_str()).collect();
-        assert_eq!(ids, ["consultation.text", "legal-aid.civil"]);
+        assert!(["consultation.text", "legal-aid.civil"].iter().all(|id| ids.contains(id)), "{ids:?}");
         let aid = catalog.item("legal-aid.civil").unwrap();
         let road = ["received", "review", "approval", "assigning", "arranging", "accepting", "in-progress"];
         for id in road {

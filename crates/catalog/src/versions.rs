@@ -232,6 +232,11 @@ mod tests {
         catalog(str::to_owned)
     }
 
+    /// How many items there are to publish.
+    fn all() -> i64 {
+        i64::try_from(unchanged().items().count()).unwrap()
+    }
+
     async fn count(db: &Db) -> i64 {
         let mut reads = db.reader().await.unwrap();
         let (n,): (i64,) = sql("SELECT count(*) FROM item_version").one(&mut reads).await.unwrap();
@@ -242,9 +247,9 @@ mod tests {
     async fn publishing_twice_changes_nothing() {
         for_each_db(async |db| {
             publish(&db, &unchanged(), now()).await.unwrap();
-            assert_eq!(count(&db).await, 2);
+            assert_eq!(count(&db).await, all());
             publish(&db, &unchanged(), now()).await.unwrap();
-            assert_eq!(count(&db).await, 2);
+            assert_eq!(count(&db).await, all());
         })
         .await;
     }
@@ -261,7 +266,7 @@ mod tests {
             for done in [a, b, c] {
                 done.unwrap();
             }
-            assert_eq!(count(&db).await, 2);
+            assert_eq!(count(&db).await, all());
         })
         .await;
     }
@@ -280,7 +285,7 @@ mod tests {
                 text.replace("法律咨询（书面）", "法律咨询").replacen("version = 1", "version = 2", 1)
             });
             publish(&db, &bumped, now()).await.unwrap();
-            assert_eq!(count(&db).await, 3);
+            assert_eq!(count(&db).await, all() + 1);
         })
         .await;
     }
@@ -297,7 +302,7 @@ mod tests {
             files.put(path, files.get(path).unwrap().replace("法律咨询（书面）", "法律咨询"));
             let mixed = Catalog::from_files(&files).unwrap();
             assert!(matches!(publish(&db, &mixed, now()).await, Err(VersionsError::Changed(_))));
-            assert_eq!(count(&db).await, 2);
+            assert_eq!(count(&db).await, all());
         })
         .await;
     }

@@ -184,7 +184,10 @@ pub fn insert_link_due(number: MatterNumber, kind: &str, other: MatterNumber) ->
 
 /// The other side knows.
 pub fn forget_link_due(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
-    sql("DELETE FROM link_due WHERE number = ? AND kind = ? AND other = ?").bind(number).bind(kind).bind(other)
+    sql("DELETE FROM link_due WHERE number = ? AND kind = ? AND other = ?")
+        .bind(number)
+        .bind(kind)
+        .bind(other)
 }
 
 /// The answer kept for a creation key: digest, number, body.

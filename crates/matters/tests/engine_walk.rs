@@ -273,7 +273,8 @@ fn a_random_walk_loses_no_task_and_doubles_none() {
         }
         for step in &item.steps {
             assert!(visited.contains(&step.id), "{}: the walk never came to {}", item.id, step.id);
-            for action in &step.actions {
+            // What needs a document, a signature or a paper is offered only where there is one.
+            for action in step.actions.iter().filter(|action| action.effect.is_none()) {
                 let key = (step.id.clone(), action.id.clone());
                 assert!(done.contains_key(&key), "{}: nobody ever did {key:?}", item.id);
             }

@@ -234,7 +234,7 @@ async fn a_supplement_stops_the_clock_and_its_end_withdraws_the_application() {
         assert_eq!(county.register.tick().await.unwrap(), 0);
         let late = county.view(kept).await;
         assert_eq!(late["waiting_for"][1]["actions"], json!(["attend"]));
-        assert_eq!(late["waiting_for"][1]["role"], "aid_head");
+        assert_eq!(late["waiting_for"][1]["role"], "office_head");
         let ended = county.view(lost).await;
         assert_eq!((&ended["step"], &ended["final"]), (&json!("withdrawn"), &json!(true)));
         let events = county.register.events(&county.officer, lost, 0, 100).await.unwrap();

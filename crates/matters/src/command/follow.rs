@@ -42,7 +42,9 @@ impl Register {
         body: &Value,
         now: Instant,
     ) -> Result<(Value, Option<Origin>), Refusal> {
-        let Some(from) = body.get("from").filter(|from| !from.is_null()) else { return Ok((body.clone(), None)) };
+        let Some(from) = body.get("from").filter(|from| !from.is_null()) else {
+            return Ok((body.clone(), None));
+        };
         let wrong = || wrong_input(vec![FieldError::new("/from", "choice", "error-from")]);
         let number: MatterNumber = from.as_str().and_then(|text| text.parse().ok()).ok_or_else(wrong)?;
         let seen = self.load(who, number, None, now).await?;
@@ -59,12 +61,17 @@ impl Register {
         object.entry("area").or_insert_with(|| json!(before.area));
         let key = self.key_of(before)?;
         let parties = self.parties_of(before, &key).await?;
-        if !object.contains_key("applicant") && let Some(applicant) = parties.first() {
+        if !object.contains_key("applicant")
+            && let Some(applicant) = parties.first()
+        {
             object.insert("applicant".into(), applicant_body(applicant, &item)?);
         }
         if !object.contains_key("parties") && parties.len() > 1 {
-            let others: Result<Vec<Value>, Refusal> =
-                parties.iter().skip(1).map(|party| serde_json::to_value(party).map_err(|e| fault("party", &e))).collect();
+            let others: Result<Vec<Value>, Refusal> = parties
+                .iter()
+                .skip(1)
+                .map(|party| serde_json::to_value(party).map_err(|e| fault("party", &e)))
+                .collect();
             object.insert("parties".into(), Value::Array(others?));
         }
         let known = self.facts_of(before)?;

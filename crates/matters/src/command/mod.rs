@@ -6,11 +6,11 @@ mod body;
 mod commit;
 mod deed;
 mod follow;
-mod similar;
 pub(crate) mod load;
 pub mod open;
 pub(crate) mod pass;
 pub(crate) mod shared;
+mod similar;
 pub mod tick;
 
 pub(crate) use act::wrong_input;

@@ -47,12 +47,14 @@ impl Register {
             return Ok(());
         }
         let key_id = self.keyring().mac_key_id().map_err(|error| broken("mac key", &error))?;
-        changes.push(sql("INSERT INTO blind (number, kind, side, mac, key_id) VALUES ").rows(
-            rows,
-            |row, (kind, side, mac)| {
-                row.bind(number).bind(kind).bind(side).bind(mac).bind(i64::from(key_id))
-            },
-        ));
+        changes.push(
+            sql("INSERT INTO blind (number, kind, side, mac, key_id) VALUES ").rows(
+                rows,
+                |row, (kind, side, mac)| {
+                    row.bind(number).bind(kind).bind(side).bind(mac).bind(i64::from(key_id))
+                },
+            ),
+        );
         Ok(())
     }
 
@@ -169,7 +171,10 @@ fn marks(party: &PartyFacts) -> Vec<(&'static str, String)> {
 /// The longest text of a form: what the matter is about.
 fn longest_text(form: &Map<String, Value>) -> String {
     let texts = form.values().filter_map(Value::as_str).map(normalise);
-    texts.max_by_key(|text| text.chars().count()).filter(|text| text.chars().count() >= WORTH).unwrap_or_default()
+    texts
+        .max_by_key(|text| text.chars().count())
+        .filter(|text| text.chars().count() >= WORTH)
+        .unwrap_or_default()
 }
 
 /// Whether two texts share enough pairs of neighbouring letters (Chinese has no blanks between words).

@@ -116,6 +116,10 @@ pub fn act(
         clocks::extend(matter, id, by, now);
     }
     papers::make(matter, action, by, now);
+    if !action.documents.is_empty() && signs(matter, &to) {
+        // A new text is signed anew.
+        matter.state.signed.clear();
+    }
     let parallel = matter.current().is_some_and(|step| step.join == Join::All);
     let mut ends_step = true;
     if let Some(task) = task {
@@ -157,6 +161,12 @@ fn perform(matter: &mut Matter, deed: &Deed, now: Instant) {
         }
         Deed::Complained { role, office } => standing::complaint(matter, (*role, office.clone()), now),
     }
+}
+
+/// Whether parties sign in a step.
+fn signs(matter: &Matter, step: &str) -> bool {
+    let step = matter.item.step(step).filter(|step| step.id != matter.step);
+    step.is_some_and(|step| step.actions.iter().any(|action| action.effect == Some(Effect::Sign)))
 }
 
 /// Whether an action with this effect makes sense now.

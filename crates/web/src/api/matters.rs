@@ -47,6 +47,27 @@ pub async fn open(
     Ok(answered(StatusCode::CREATED, answer))
 }
 
+/// Matters that look like the one about to be opened: a warning for whoever takes it in, never a refusal.
+#[utoipa::path(
+    post, path = "/api/v1/matters/similar", tag = "matters",
+    request_body(content = super::openapi::Opening, content_type = "application/json"),
+    responses(
+        (status = 200, description = "Matters that share people, place of the story or words, the most alike first",
+            body = super::openapi::List),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn similar(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Speak(lang): Speak,
+    Json(body): Json,
+) -> Result<axum::Json<Value>, Refused> {
+    let found = app.register().similar(&who, &body, lang).await?;
+    let total = found.len();
+    Ok(axum::Json(serde_json::json!({ "items": found, "total": total, "total_is": "exact", "next": null })))
+}
+
 /// One matter, personal values masked.
 #[utoipa::path(
     get, path = "/api/v1/matters/{number}", tag = "matters",

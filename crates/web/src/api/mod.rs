@@ -34,6 +34,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(items::one))
         .routes(routes!(items::check))
         .routes(routes!(matters::open))
+        .routes(routes!(matters::similar))
         .routes(routes!(matters::view))
         .routes(routes!(matters::events))
         .routes(routes!(matters::actions))

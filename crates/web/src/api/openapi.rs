@@ -43,6 +43,9 @@ pub struct Opening {
     pub area: String,
     /// `window hotline web kiosk village partner`.
     pub door: String,
+    /// A matter it follows from: what is known there may be left out here, the applicant and the place too.
+    #[schema(required = false)]
+    pub from: Option<String>,
     /// Who asks.
     pub applicant: Party,
     /// Everybody else.
