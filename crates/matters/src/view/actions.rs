@@ -112,6 +112,9 @@ impl Register {
         if action.once && matter.state.acts.iter().any(|act| act.action == action.id) {
             return Err(NotOffered);
         }
+        if self.extension(matter, action, now).is_err() {
+            return Err(NotOffered);
+        }
         // A guard that cannot be told before the input is given does not hide the act.
         let guarded = action.guard.as_ref().is_some_and(|guard| {
             matches!(self.catalog().holds(&guard.when, facts, matter.area, now.date()), Ok(Some(false)))
