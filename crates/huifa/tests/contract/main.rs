@@ -5,6 +5,7 @@ mod actions;
 mod catalogue;
 mod command_line;
 mod deadline;
+mod documents;
 mod evidence;
 mod files;
 mod general;

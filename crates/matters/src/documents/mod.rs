@@ -10,24 +10,30 @@ pub(crate) use store::draw;
 
 use access::Principal;
 use access::policy::Sight;
+use kernel::actor::Role;
 use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
+use kernel::time::Instant;
 use serde_json::{Value, json};
 
+use crate::command::authorise;
+use crate::command::load::Seen;
 use crate::engine::matter::Matter;
 use crate::engine::state::Paper;
 use crate::register::{Register, broken, not_found};
 
 impl Register {
     /// The documents of a matter: `[{id, kind, name, no, made_at, copies:[{to, served_on, method, tries}]}]`.
+    /// Whoever serves sees all of them, everybody else those addressed to them.
     pub async fn documents(
         &self,
         who: &Principal,
         number: MatterNumber,
         lang: Lang,
     ) -> Result<Vec<Value>, Refusal> {
-        let seen = self.load(who, number, None, self.now()).await?;
+        let now = self.now();
+        let seen = self.load(who, number, None, now).await?;
         if seen.sight != Sight::Full || seen.matter.state.papers.is_empty() {
             return Ok(Vec::new());
         }
@@ -37,6 +43,7 @@ impl Register {
             .state
             .papers
             .iter()
+            .filter(|paper| may_read(who, &seen, paper, now))
             .map(|paper| {
                 let row = rows.iter().find(|row| row.doc == paper.id);
                 summary(&seen.matter, paper, row, lang)
@@ -52,9 +59,11 @@ impl Register {
         doc: &str,
         lang: Lang,
     ) -> Result<Value, Refusal> {
-        let seen = self.load(who, number, None, self.now()).await?;
+        let now = self.now();
+        let seen = self.load(who, number, None, now).await?;
         let matter = &seen.matter;
-        let paper = matter.state.papers.iter().find(|paper| paper.id == doc && seen.sight == Sight::Full);
+        let mine = |paper: &&Paper| paper.id == doc && may_read(who, &seen, paper, now);
+        let paper = matter.state.papers.iter().find(mine).filter(|_| seen.sight == Sight::Full);
         let Some(paper) = paper else { return Err(not_found()) };
         let rows = self.document_rows(number).await?;
         let row = rows.iter().find(|row| row.doc == doc);
@@ -67,6 +76,14 @@ impl Register {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         store::of_matter(&mut reader, number).await.map_err(|error| broken("documents", &error))
     }
+}
+
+/// A document that was not sent to the parties is the office's own: a report of danger, a record in the file.
+fn may_read(who: &Principal, seen: &Seen, paper: &Paper, now: Instant) -> bool {
+    let addressed = |to: Role| {
+        authorise::is_party(to) && authorise::beside(who, &seen.matter, to, &seen.relations, now).is_ok()
+    };
+    who.is_staff() || paper.copies.iter().any(|copy| addressed(copy.to))
 }
 
 fn summary(matter: &Matter, paper: &Paper, row: Option<&store::DocumentRow>, lang: Lang) -> Value {

@@ -3,6 +3,7 @@
 mod areas;
 mod body;
 mod deadline;
+mod documents;
 mod files;
 mod items;
 mod matters;
@@ -39,6 +40,8 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(matters::events))
         .routes(routes!(matters::actions))
         .routes(routes!(matters::act))
+        .routes(routes!(documents::list))
+        .routes(routes!(documents::one))
         .routes(routes!(worklist::list))
         .routes(routes!(progress::progress))
         .routes(routes!(deadline::deadline))
