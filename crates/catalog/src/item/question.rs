@@ -22,7 +22,6 @@ pub struct Page {
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file format")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent marks an official writes by name")]
 pub struct Question {
     /// The fact it asks for, `income.monthly`.
     pub fact: String,

@@ -270,7 +270,9 @@ pub(crate) fn make_event(
         from: moved.from.clone(),
         to: matter.step.clone(),
         task: moved.task.clone(),
-        item: moved.from.is_none().then(|| format!("{} {}", matter.item.id, matter.item.version)),
+        // Told where it begins to hold: at the opening, and where a command moved the matter to another one.
+        item: (moved.from.is_none() || moved.action == super::migrate::MIGRATE)
+            .then(|| format!("{} {}", matter.item.id, matter.item.version)),
         office: chosen.or_else(|| moved.office.clone()),
         outcome: matter.outcome.clone(),
         clocks: clocks::moves_at(matter, moved.at),

@@ -7,6 +7,7 @@ mod commit;
 mod deed;
 mod follow;
 pub(crate) mod load;
+pub mod migrate;
 pub mod open;
 pub(crate) mod pass;
 pub(crate) mod shared;

@@ -20,7 +20,9 @@ impl Register {
         paper: &Paper,
         row: Option<&DocumentRow>,
     ) -> Result<String, Refusal> {
-        let Some(document) = matter.item.document(&paper.kind) else { return Ok(String::new()) };
+        // Made under an earlier version, it keeps the words of that one.
+        let item = self.item_at(matter, paper.seq);
+        let Some(document) = item.document(&paper.kind) else { return Ok(String::new()) };
         let key = self.key_of(matter)?;
         let sealed = self.sealed_facts(matter, &key)?;
         let parties = self.parties_of(matter, &key).await?;
@@ -61,12 +63,12 @@ impl Register {
                 "matter" => matter.number.grouped(),
                 "date" => chinese_date(paper.at.date()),
                 "office" => office.clone(),
-                "item" => matter.item.name.zh.clone(),
+                "item" => item.name.zh.clone(),
                 "applicant" => names(|party| party.role == "applicant"),
                 "opponents" => names(|party| party.role != "applicant"),
-                "reason" => words(&matter.item, "reason", &facts, &offices_by(&offices)),
+                "reason" => words(&item, "reason", &facts, &offices_by(&offices)),
                 other => match other.strip_prefix("fact:") {
-                    Some(name) => words(&matter.item, name, &facts, &offices_by(&offices)),
+                    Some(name) => words(&item, name, &facts, &offices_by(&offices)),
                     None => String::new(),
                 },
             };

@@ -2,6 +2,7 @@
 
 pub mod clocks;
 pub mod matter;
+pub mod migration;
 pub mod papers;
 pub mod standing;
 pub mod state;

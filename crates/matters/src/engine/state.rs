@@ -43,6 +43,9 @@ pub struct State {
     /// Citizen account of the applicant, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<String>,
+    /// Versions of the item it had before it was moved to the present one, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// How many parties there are; their values lie sealed elsewhere.
     #[serde(default)]
     pub parties: u32,
@@ -61,6 +64,15 @@ pub struct State {
     /// The due day people were last told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Date>,
+}
+
+/// A version of the item under which a matter once stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// The version.
+    pub version: u32,
+    /// Sequence of the event that moved the matter to the next one.
+    pub before: i64,
 }
 
 /// One open task: somebody must act.

@@ -2,6 +2,7 @@
 
 use access::Principal;
 use access::policy::Sight;
+use catalog::item::Item;
 use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
 use serde_json::{Map, Value, json};
@@ -31,7 +32,7 @@ impl Register {
         let key = self.key_of(&seen.matter).ok().filter(|_| seen.sight == Sight::Full);
         let mut items = Vec::new();
         for row in rows.iter().take(usize::try_from(limit).unwrap_or(0)) {
-            items.push(shown(&seen.matter, row, key.as_ref(), who.is_staff())?);
+            items.push(shown(&self.item_at(&seen.matter, row.seq), row, key.as_ref(), who.is_staff())?);
         }
         let more = rows.len() > items.len();
         let last = rows.get(items.len().wrapping_sub(1)).map(|row| row.seq.to_string());
@@ -57,10 +58,10 @@ impl Register {
 /// What changed after a version, for a stale caller: no values, only what happened.
 pub(crate) async fn since(register: &Register, matter: &Matter, seen: i64) -> Result<Vec<Value>, Refusal> {
     let rows = register.event_rows(matter.number, seen.max(0), MOST).await?;
-    rows.iter().map(|row| shown(matter, row, None, true)).collect()
+    rows.iter().map(|row| shown(&register.item_at(matter, row.seq), row, None, true)).collect()
 }
 
-fn shown(matter: &Matter, row: &EventRow, key: Option<&DataKey>, to_staff: bool) -> Result<Value, Refusal> {
+fn shown(item: &Item, row: &EventRow, key: Option<&DataKey>, to_staff: bool) -> Result<Value, Refusal> {
     let public: event::Public =
         serde_json::from_value(row.public.0.clone()).map_err(|error| fault("event public part", &error))?;
     let sealed = match (key, &row.sealed) {
@@ -70,7 +71,7 @@ fn shown(matter: &Matter, row: &EventRow, key: Option<&DataKey>, to_staff: bool)
     };
     // Who rated stays hidden from those who were rated, and so do the marks of a single rating.
     let rating = row.action == "rate" && to_staff;
-    let values = if rating { Map::new() } else { facts::masked(&matter.item, &sealed.facts) };
+    let values = if rating { Map::new() } else { facts::masked(item, &sealed.facts) };
     let reason = values.get("reason").cloned().unwrap_or(Value::Null);
     Ok(json!({
         "number": row.number,

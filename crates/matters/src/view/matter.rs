@@ -61,7 +61,7 @@ impl Register {
         let parties = self.parties_of(matter, &key).await?;
         view["applicant"] = parties.first().map_or(Value::Null, |party| without_role(party.masked()));
         view["parties"] = parties.iter().skip(1).map(crate::party::PartyFacts::masked).collect();
-        view["form"] = Value::Object(facts::masked(&matter.item, &sealed.form));
+        view["form"] = Value::Object(facts::masked(&self.item_at(matter, 1), &sealed.form));
         view["materials"] = matter
             .state
             .materials

@@ -87,10 +87,11 @@ impl Register {
         let mut timeline = Vec::new();
         for row in rows {
             let Ok(public) = serde_json::from_value::<event::Public>(row.public.0.clone()) else { continue };
+            let item = self.item_at(matter, row.seq);
             let step = public.from.as_deref().unwrap_or(&public.to);
-            let definition = matter.item.action(step, &row.action);
+            let definition = item.action(step, &row.action);
             let said = match (definition, row.action.as_str()) {
-                (_, "open") => matter.item.step(&public.to).map(|step| step.plain.get(lang).to_owned()),
+                (_, "open") => item.step(&public.to).map(|step| step.plain.get(lang).to_owned()),
                 (Some(action), _) => action.plain.as_ref().map(|plain| plain.get(lang).to_owned()),
                 (
                     None,

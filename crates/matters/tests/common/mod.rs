@@ -32,8 +32,34 @@ pub fn staff(login: &str, role: Role, organisation: Option<&str>) -> Principal {
     }
 }
 
+fn register(
+    db: &Db,
+    catalog: Catalog,
+    keyring: &Keyring,
+    access: Arc<Access>,
+    clock: &Arc<FixedClock>,
+) -> Register {
+    Register::new(Parts {
+        db: db.clone(),
+        catalog: Arc::new(catalog),
+        words: Arc::new(Words::embedded().unwrap()),
+        keyring: keyring.clone(),
+        access,
+        files: Arc::new(Files::new(
+            db.clone(),
+            keyring.clone(),
+            std::env::temp_dir(),
+            files::Limits::default(),
+        )),
+        clock: clock.clone(),
+        calendar: Arc::new(Calendar::official().clone()),
+    })
+    .unwrap()
+}
+
 pub struct County {
     pub register: Register,
+    pub keyring: Keyring,
     pub clock: Arc<FixedClock>,
     pub clerk: Principal,
     pub officer: Principal,
@@ -46,27 +72,17 @@ pub struct County {
 
 impl County {
     pub async fn found(db: &Db) -> Self {
+        Self::found_with(db, Catalog::embedded().unwrap()).await
+    }
+
+    pub async fn found_with(db: &Db, catalog: Catalog) -> Self {
         let clock = Arc::new(FixedClock::at("2026-11-20T09:00:00+08:00".parse().unwrap()));
         let keyring = Keyring::open(&MasterKey::ephemeral().unwrap(), db).await.unwrap();
         let now: Instant = "2026-11-20T09:00:00+08:00".parse().unwrap();
         let access = Access::open(db.clone(), keyring.clone(), access::Limits::default(), now).await.unwrap();
         let county = Self {
-            register: Register::new(Parts {
-                db: db.clone(),
-                catalog: Arc::new(Catalog::embedded().unwrap()),
-                words: Arc::new(Words::embedded().unwrap()),
-                keyring: keyring.clone(),
-                access: Arc::new(access),
-                files: Arc::new(Files::new(
-                    db.clone(),
-                    keyring,
-                    std::env::temp_dir(),
-                    files::Limits::default(),
-                )),
-                clock: clock.clone(),
-                calendar: Arc::new(Calendar::official().clone()),
-            })
-            .unwrap(),
+            register: register(db, catalog, &keyring, Arc::new(access), &clock),
+            keyring,
             clock,
             clerk: staff("clerk", Role::Clerk, Some("center")),
             officer: staff("officer", Role::AidOfficer, Some("aid")),
@@ -78,6 +94,15 @@ impl County {
         };
         county.settle(db).await;
         county
+    }
+
+    /// The same county after its node was started anew with another catalogue.
+    pub async fn restarted(self, db: &Db, catalog: Catalog) -> Self {
+        let now = self.register.now();
+        let access =
+            Access::open(db.clone(), self.keyring.clone(), access::Limits::default(), now).await.unwrap();
+        let register = register(db, catalog, &self.keyring, Arc::new(access), &self.clock);
+        Self { register, ..self }
     }
 
     async fn settle(&self, db: &Db) {

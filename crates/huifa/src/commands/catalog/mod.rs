@@ -1,4 +1,7 @@
-//! `huifa catalog …`: prove, list and show service items, without a data folder.
+//! `huifa catalog …`: prove, list and show service items, without a data folder; and move open matters to
+//! another version, with one.
+
+mod migrate;
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +49,8 @@ enum What {
         #[arg(long)]
         markdown: bool,
     },
+    /// Move open matters to another version of their item, one event each (换版).
+    Migrate(migrate::Args),
     /// Write the content hash of every version into items.lock (锁定版本).
     Lock {
         /// Also take changed content under an old version: only when no running system has offered it.
@@ -61,6 +66,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         What::List { lang } => list(context, *lang),
         What::Show { id, lang } => show(context, id, *lang),
         What::Schema { markdown } => schema(*markdown),
+        What::Migrate(args) => migrate::run(args, context),
         What::Lock { force } => lock(context, if *force { OnChange::Replace } else { OnChange::Refuse }),
     }
 }
