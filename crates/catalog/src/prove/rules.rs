@@ -156,7 +156,14 @@ pub(super) fn inputs(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 }
                 Ok(facts) => {
                     let Some(guard) = &action.guard else { continue };
-                    if subject.holds(&guard.when, &facts) == Some(false) {
+                    // Whether an earlier action has left an answer cannot be seen from here.
+                    let earlier = subject.catalog.rule(&guard.when).is_some_and(|rule| {
+                        rule.facts().iter().any(|fact| {
+                            !own.iter().any(|q| q.fact == *fact)
+                                && guard.when.contains(&format!("has({fact})"))
+                        })
+                    });
+                    if !earlier && subject.holds(&guard.when, &facts) == Some(false) {
                         out.push(subject.finding(
                             &format!("{at}/guard"),
                             "guard-refuses-example",
