@@ -24,6 +24,9 @@ use crate::store as table;
 /// Links told back in one round of the timers.
 const ROUND: i64 = 100;
 
+/// The link to what was noticed by somebody else; the people of the two matters have nothing in common.
+const LEAD: &str = "lead";
+
 /// Where a new matter comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
@@ -61,12 +64,15 @@ impl Register {
         object.entry("area").or_insert_with(|| json!(before.area));
         let key = self.key_of(before)?;
         let parties = self.parties_of(before, &key).await?;
-        if !object.contains_key("applicant")
+        // Whoever noticed a dispute is no party to it, and the parties never learn who it was.
+        let people = rule.kind != LEAD;
+        if people
+            && !object.contains_key("applicant")
             && let Some(applicant) = parties.first()
         {
             object.insert("applicant".into(), applicant_body(applicant, &item)?);
         }
-        if !object.contains_key("parties") && parties.len() > 1 {
+        if people && !object.contains_key("parties") && parties.len() > 1 {
             let others: Result<Vec<Value>, Refusal> = parties
                 .iter()
                 .skip(1)
