@@ -78,3 +78,6 @@ mark-2 = Dissatisfied
 mark-3 = Fairly satisfied
 mark-4 = Satisfied
 mark-5 = Very satisfied
+ui-file-hint = A photograph, or a PDF, Word or Excel file of up to { $n } MB
+ui-when-chosen = Fill in when you chose “{ $chosen }”
+ui-or = ” or “

@@ -78,3 +78,6 @@ mark-2 = 不满意
 mark-3 = 基本满意
 mark-4 = 满意
 mark-5 = 非常满意
+ui-file-hint = 照片或 PDF、Word、Excel 文件，不超过 { $n } MB
+ui-when-chosen = 选了“{ $chosen }”时填写
+ui-or = ”或者“

@@ -12,7 +12,12 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-/// Pages under `/desk`.
+/// Pages under `/desk` whose forms may bring files.
+pub fn with_files() -> Router<App> {
+    Router::new().route("/desk/matters/{number}/{action}", get(matter::ask).post(matter::act))
+}
+
+/// The other pages under `/desk`.
 pub fn router(app: &App) -> Router<App> {
     let router = Router::new()
         .route("/desk", get(work::get))
@@ -22,7 +27,6 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/matters/{number}", get(matter::get))
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
         .route("/desk/matters/{number}/files/{file}", get(matter::file))
-        .route("/desk/matters/{number}/{action}", get(matter::ask).post(matter::act))
         .route("/desk/intake", get(intake::choose))
         .route("/desk/intake/{item}", get(intake::get).post(intake::post));
     // Codes sent to phones are shown in the demo city only, where no phone is reached.

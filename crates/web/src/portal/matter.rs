@@ -200,7 +200,7 @@ pub async fn act(
         // Done meanwhile, perhaps by this very form sent twice: the matter itself says how it stands.
         return Ok(Redirect::to(&format!("/matter/{number}")).into_response());
     };
-    match offer::act(&app, &visit, number, &offer, &posted.values).await? {
+    match offer::act(&app, &visit, number, &offer, posted).await? {
         Outcome::Done if action == "reissue-code" => {
             Ok(Redirect::to(&format!("/receipt/{number}")).into_response())
         }

@@ -17,6 +17,7 @@ pub mod progress;
 pub mod receipt;
 pub mod search;
 pub mod sign_in;
+pub mod upload;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -28,10 +29,12 @@ use crate::{assets, desk};
 
 /// All pages, of portal and desk, with the layer that knows who comes.
 pub fn router(app: &App) -> Router<App> {
-    // A material goes with its form; what surrounds it is small.
+    // A material goes with its form, as does the file of an act; what surrounds it is small.
     let upload = app.config().limits.upload_bytes + (64 << 10);
     let uploads = Router::new()
         .route("/apply/{item}/papers/{paper}", get(apply::papers::get).post(apply::papers::post))
+        .route("/matter/{number}/{action}", get(matter::ask).post(matter::act))
+        .merge(desk::with_files())
         .layer(DefaultBodyLimit::max(upload));
     Router::new()
         .route("/", get(home::get))
@@ -54,7 +57,6 @@ pub fn router(app: &App) -> Router<App> {
         .route("/receipt/{number}", get(receipt::get))
         .route("/progress", get(progress::get).post(progress::post))
         .route("/matter/{number}", get(matter::get))
-        .route("/matter/{number}/{action}", get(matter::ask).post(matter::act))
         .route("/my", get(my::get))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))

@@ -9,18 +9,19 @@ use kernel::refusal::{Code, Refusal};
 use matters::Ask;
 use maud::{Markup, html};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::fault::{Fault, at, labelled_problems, text};
-use super::places;
+use super::{places, upload};
 use crate::app::App;
 use crate::lang::Lang;
+use crate::problem::say;
 use crate::t;
 use crate::ui::Visit;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Choice, LabelSize};
-use crate::ui::form::Values;
+use crate::ui::form::Posted;
 use crate::ui::question::{Shown, label, read_all};
 
 /// An act that may be done now, as a form.
@@ -54,15 +55,19 @@ impl Offer {
         self
     }
 
-    /// Reads an offer of the register.
-    fn read(offer: &Value, places: &[Choice]) -> Self {
+    /// Reads an offer of the register; `hint` says what files are taken.
+    fn read(offer: &Value, places: &[Choice], hint: &str) -> Self {
+        let mut questions = Shown::all_of(&offer["schema"], places);
+        for question in questions.iter_mut().filter(|question| question.is_file()) {
+            question.help.get_or_insert_with(|| hint.to_owned());
+        }
         Self {
             action: text(offer, "action").to_owned(),
             name: text(offer, "name").to_owned(),
             task: offer.get("task").and_then(Value::as_str).map(str::to_owned),
             ends: offer.get("final").and_then(Value::as_bool).unwrap_or(false),
             to: text(offer, "to").to_owned(),
-            questions: Shown::all_of(&offer["schema"], places),
+            questions,
         }
     }
 }
@@ -76,9 +81,10 @@ pub async fn offers(
     places: &[Choice],
 ) -> Result<Vec<Offer>, Refusal> {
     let offers = app.register().actions(who, number, lang).await?;
+    let hint = t!(lang, "ui-file-hint", n = app.config().limits.upload_bytes >> 20);
     Ok(offers
         .as_array()
-        .map(|list| list.iter().map(|offer| Offer::read(offer, places)).collect())
+        .map(|list| list.iter().map(|offer| Offer::read(offer, places, &hint)).collect())
         .unwrap_or_default())
 }
 
@@ -130,8 +136,9 @@ pub fn form(visit: &Visit, offer: &Offer, page: &str, filled: &Filled) -> Markup
     let lang = visit.lang;
     let weight =
         if offer.action == "withdraw" || offer.action == "void" { Weight::Warning } else { Weight::Main };
+    let multipart = offer.questions.iter().any(Shown::is_file).then_some("multipart/form-data");
     html! {
-        form method="post" action=(offer.href(page)) novalidate {
+        form method="post" action=(offer.href(page)) enctype=[multipart] novalidate {
             (visit.csrf_field())
             input type="hidden" name="version" value=(filled.version);
             input type="hidden" name="key" value=(key());
@@ -156,20 +163,43 @@ pub enum Outcome {
     Again(Filled),
 }
 
-/// Does the act as posted.
+/// Does the act as posted. Files are taken in first and kept, whatever else is wrong with the form.
 pub async fn act(
     app: &App,
     visit: &Visit,
     number: MatterNumber,
     offer: &Offer,
-    values: &Values,
-) -> Result<Outcome, Refusal> {
+    posted: Posted,
+) -> Result<Outcome, Fault> {
+    let Posted { values, files } = posted;
     let version = values.get("version").parse().unwrap_or_default();
-    let input = read_all(&offer.questions, values);
+    let mut input = read_all(&offer.questions, &values);
+    let mut again = input.clone();
+    let mut problems = Vec::new();
+    let asked = offer.questions.iter().filter(|question| question.is_file());
+    for upload in upload::of_fields(app, visit, asked, &values, files).await? {
+        match upload.taken {
+            Ok(Some(file)) => {
+                input.insert(upload.field.clone(), Value::String(file.id.clone()));
+                again.insert(upload.field, json!({ "id": file.id, "name": file.name }));
+            }
+            // A kept one that ran out meanwhile has to be picked again.
+            Ok(None) => {
+                input.remove(&upload.field);
+                again.remove(&upload.field);
+            }
+            Err(refusal) => {
+                problems.push(Problem::at(upload.field, say(app.words(), visit.lang, &refusal.detail)));
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Ok(Outcome::Again(Filled { version, values: again, problems }));
+    }
     let ask = Ask {
         action: &offer.action,
         version,
-        input: input.clone(),
+        input,
         task: offer.task.as_deref(),
         key: values.get("key"),
         lang: visit.lang,
@@ -179,9 +209,9 @@ pub async fn act(
         Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
             let label = |field: &str| label(&offer.questions, field);
             let problems = labelled_problems(app.words(), visit.lang, &refusal, label);
-            Ok(Outcome::Again(Filled { version, values: input, problems }))
+            Ok(Outcome::Again(Filled { version, values: again, problems }))
         }
-        Err(refusal) => Err(refusal),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 

@@ -72,7 +72,7 @@ impl Ask {
     /// Label as shown, with "(optional)" where it is.
     pub fn label_text(&self, lang: Lang) -> String {
         // Some labels of the catalogue say so themselves.
-        let said = ["可不", "可以不", "选填", "知道就填", "有就填", "optional"]
+        let said = ["可不", "可以不", "不用", "选填", "知道就填", "有就填", "optional"]
             .iter()
             .any(|word| self.label.contains(word));
         if self.optional && !said { t!(lang, "ui-optional", label = self.label) } else { self.label.clone() }

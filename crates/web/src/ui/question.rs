@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::field::{Ask, Choice, LabelSize};
 use super::form::Values;
 use super::input::{Typed, input};
-use super::{checkboxes, date, money, radios, select, textarea};
+use super::{checkboxes, date, file, money, radios, select, textarea};
 use crate::lang::Lang;
 use crate::t;
 
@@ -33,6 +33,7 @@ enum Shape {
     List,
     Phone,
     Code,
+    File,
 }
 
 /// A question ready to be drawn.
@@ -48,6 +49,8 @@ pub struct Shown {
     pub required: bool,
     /// What may be chosen.
     pub choices: Vec<Choice>,
+    /// Due only when one of these was chosen elsewhere in the form; empty when the condition has no such words.
+    pub when: Option<Vec<String>>,
     shape: Shape,
 }
 
@@ -69,7 +72,7 @@ impl Shown {
             Kind::List => Shape::Many,
             Kind::CnId | Kind::Uscc => Shape::Code,
             Kind::CnPhone => Shape::Phone,
-            Kind::File => Shape::Line,
+            Kind::File => Shape::File,
             Kind::Text => question.lines.filter(|lines| *lines > 1).map_or(Shape::Line, Shape::Lines),
         };
         Self {
@@ -78,6 +81,7 @@ impl Shown {
             help: question.help.as_ref().map(|help| help.get(lang).to_owned()),
             required: question.required,
             choices,
+            when: None,
             shape,
         }
     }
@@ -111,6 +115,7 @@ impl Shown {
             (_, "date") => Shape::Date,
             (_, "cn-phone") => Shape::Phone,
             (_, "cn-id" | "uscc") => Shape::Code,
+            (_, "file") => Shape::File,
             _ if !choices.is_empty() => Shape::Choice,
             _ if lines.is_some_and(|lines| lines > 1) => Shape::Lines(lines.unwrap_or(4)),
             _ if long => Shape::Lines(5),
@@ -122,11 +127,18 @@ impl Shown {
             help: text("description").map(str::to_owned),
             required,
             choices,
+            when: None,
             shape,
         }
     }
 
-    /// All properties of an object's schema, in their order.
+    /// Whether a file answers it.
+    pub fn is_file(&self) -> bool {
+        self.shape == Shape::File
+    }
+
+    /// All properties of an object's schema: what must be answered first, in its order, each followed by what
+    /// depends on it. Objects carry no order of their own.
     pub fn all_of(schema: &Value, places: &[Choice]) -> Vec<Self> {
         let required: Vec<&str> = schema
             .get("required")
@@ -134,21 +146,35 @@ impl Shown {
             .map(|names| names.iter().filter_map(Value::as_str).collect())
             .unwrap_or_default();
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
-        let mut shown: Vec<Self> = properties
+        let place = |name: &str| required.iter().position(|known| *known == name);
+        let mut shown: Vec<(usize, Self)> = properties
             .iter()
-            .map(|(name, one)| Self::from_schema(name, one, required.contains(&name.as_str()), places))
+            .map(|(name, one)| {
+                let mut question = Self::from_schema(name, one, place(name).is_some(), places);
+                let condition = condition_of(schema, name);
+                let after = condition
+                    .and_then(|test| test["properties"].as_object()?.keys().find_map(|on| place(on)));
+                question.when = condition.map(|test| chosen_in(properties, test));
+                (place(name).or(after).unwrap_or(usize::MAX), question)
+            })
             .collect();
-        // What must be answered comes first; objects carry no order of their own.
         // A word of comment ends a form.
-        shown.sort_by_key(|question| (!question.required, question.name.ends_with(".comment")));
+        shown.sort_by_key(|(place, question)| {
+            (*place, !question.required, question.name.ends_with(".comment"))
+        });
+        let shown = shown.into_iter().map(|(_, question)| question).collect();
         shown
     }
 
     /// Draws the field with a value as the contract writes it, or as it was typed.
     pub fn draw(&self, lang: Lang, value: &Value, error: Option<String>, size: LabelSize) -> Markup {
-        let mut ask = Ask::new(&self.name, &self.label).error(error).size(size).optional(!self.required);
-        if let Some(help) = &self.help {
-            ask = ask.hint(help);
+        let optional = !self.required && self.when.is_none();
+        let mut ask = Ask::new(&self.name, &self.label).error(error).size(size).optional(optional);
+        let when = self.when.as_deref().filter(|chosen| !chosen.is_empty());
+        let when = when.map(|chosen| t!(lang, "ui-when-chosen", chosen = chosen.join(&t!(lang, "ui-or"))));
+        let hint: Vec<&str> = [self.help.as_deref(), when.as_deref()].into_iter().flatten().collect();
+        if !hint.is_empty() {
+            ask = ask.hint(hint.join(" "));
         }
         let text = match value {
             Value::String(text) => text.clone(),
@@ -183,6 +209,7 @@ impl Shown {
             }
             Shape::Phone => input(lang, &ask, &text, Typed::Phone),
             Shape::Code => input(lang, &ask, &text, Typed::Code),
+            Shape::File => file::kept(lang, &ask, value),
         }
     }
 
@@ -216,7 +243,8 @@ impl Shown {
                 (!lines.is_empty()).then(|| json!(lines))
             }
             Shape::Phone | Shape::Code => given(kernel::text::compact(&typed)),
-            Shape::Line | Shape::Lines(_) | Shape::Choice => given(typed),
+            // The id of an upload; the file itself is taken in before the form is read.
+            Shape::Line | Shape::Lines(_) | Shape::Choice | Shape::File => given(typed),
         }
     }
 
@@ -255,6 +283,30 @@ pub fn paragraphs(text: &str) -> Markup {
     html! { @for (index, line) in text.lines().enumerate() { @if index > 0 { br; } (line) } }
 }
 
+/// The condition under which a property must be answered.
+fn condition_of<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
+    let tests = schema.get("allOf")?.as_array()?;
+    let due =
+        |test: &&Value| test["then"]["required"].as_array().is_some_and(|due| due.contains(&json!(name)));
+    tests.iter().find(due).map(|test| &test["if"])
+}
+
+/// The choices a condition waits for, in words; none when it is about something else.
+fn chosen_in(properties: &Map<String, Value>, test: &Value) -> Vec<String> {
+    let Some(about) = test["properties"].as_object() else { return Vec::new() };
+    let words = about.iter().flat_map(|(fact, wanted)| {
+        let one = wanted.get("const").into_iter();
+        let wanted: Vec<&Value> = one.chain(wanted["enum"].as_array().into_iter().flatten()).collect();
+        let options = properties.get(fact).and_then(|property| property["oneOf"].as_array());
+        options
+            .into_iter()
+            .flatten()
+            .filter(move |option| wanted.contains(&&option["const"]))
+            .filter_map(choice_of)
+    });
+    words.map(|choice| choice.label).collect()
+}
+
 fn choice_of(option: &Value) -> Option<Choice> {
     let value = option.get("const")?.as_str()?;
     Some(Choice::new(value, option.get("title").and_then(Value::as_str).unwrap_or(value)))
@@ -290,15 +342,24 @@ mod tests {
                     { "const": "elder", "title": "老年人" }
                 ]}},
                 "own": { "type": "boolean", "title": "已请律师" },
-                "members": { "type": "integer", "title": "人口" }
-            }
+                "members": { "type": "integer", "title": "人口" },
+                "proof": { "type": "string", "format": "file", "title": "送达回证" },
+                "received_on": { "type": "string", "format": "date", "title": "收到日期" }
+            },
+            "allOf": [{
+                "if": { "properties": { "assign.firm": { "enum": ["firm.a"] } }, "required": ["assign.firm"] },
+                "then": { "required": ["received_on"] }
+            }]
         })
     }
 
     #[test]
     fn a_schema_is_drawn_with_what_is_required_first() {
         let questions = Shown::all_of(&schema(), &[]);
-        assert!(questions[0].required && questions[1].required && !questions[2].required);
+        let order: Vec<&str> = questions.iter().take(3).map(|question| question.name.as_str()).collect();
+        assert_eq!(order, ["assign.firm", "received_on", "reason"], "what depends on an answer follows it");
+        assert_eq!(questions[1].when.as_deref(), Some(&["甲律师事务所".to_owned()][..]));
+        assert!(questions[0].required && questions[2].required && !questions[3].required);
         snapshot::check(
             "question",
             &html! {

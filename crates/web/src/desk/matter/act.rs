@@ -75,7 +75,7 @@ pub async fn act(
         // Done meanwhile, perhaps by this very form sent twice: the matter itself says how it stands.
         return Ok(Redirect::to(&page_of(number)).into_response());
     };
-    match offer::act(&app, &visit, number, &offer, &posted.values).await? {
+    match offer::act(&app, &visit, number, &offer, posted).await? {
         Outcome::Done => {
             // The act may have carried it out of sight; then the list is the place to be.
             let still = app.register().view(&visit.principal, number, visit.lang).await.is_ok();

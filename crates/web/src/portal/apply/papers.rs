@@ -10,6 +10,7 @@ use super::{Elsewhere, Going, going};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::fault::at;
+use crate::portal::upload::take;
 use crate::portal::{items, places};
 use crate::problem::say;
 use crate::t;
@@ -125,7 +126,6 @@ fn show(
         Choice::new("leave", t!(lang, leave))
             .hint(t!(lang, if material.required { "paper-leave-hint" } else { "paper-none-hint" })),
     );
-    let accept = files::kind::TAKEN.iter().map(|kind| kind.media).collect::<Vec<_>>().join(",");
     let megabytes = app.config().limits.upload_bytes >> 20;
     let name = material.name.get(lang);
     Page::new(visit, name)
@@ -142,7 +142,7 @@ fn show(
             form method="post" action=(going.at(&format!("papers/{}", material.id))) enctype="multipart/form-data" novalidate {
                 (visit.csrf_field())
                 (radios::radios(lang, &Ask::new("how", t!(lang, "paper-how")).size(LabelSize::Section).error(at(problems, "how")), &ways, chosen))
-                (file::file(lang, &Ask::new("file", t!(lang, "paper-file")).hint(t!(lang, "paper-file-hint", n = megabytes)).error(at(problems, "file")).optional(true), &accept))
+                (file::file(lang, &Ask::new("file", t!(lang, "paper-file")).hint(t!(lang, "paper-file-hint", n = megabytes)).error(at(problems, "file")).optional(true), &file::taken()))
                 (button::submit(&t!(lang, "ui-continue"), Weight::Main))
             }
         })
@@ -168,7 +168,8 @@ pub async fn post(
         "defer" if material.may_defer.is_some() => Paper::Deferred,
         "leave" => Paper::Left,
         "file" => match (upload, kept) {
-            (Some(upload), _) => match take(&app, &visit, &upload.name, &upload.bytes).await {
+            // It belongs to no account: the draft alone knows its id.
+            (Some(upload), _) => match take(&app, &visit, None, &upload).await {
                 Ok(stored) => Paper::File { file: stored.id, name: stored.name },
                 Err(files::FileError::Refused(refusal)) => {
                     let problems = [Problem::at("file", say(app.words(), lang, &refusal.detail))];
@@ -190,11 +191,4 @@ pub async fn post(
     };
     going.draft.answers.papers.insert(material.id.clone(), given);
     going.save(&app, &visit).await
-}
-
-/// Takes a file for a draft. It belongs to no account: the draft alone knows its id.
-async fn take(app: &App, visit: &Visit, name: &str, bytes: &[u8]) -> Result<files::Stored, files::FileError> {
-    let mut upload = app.files().begin();
-    upload.push(bytes)?;
-    app.files().put(None, None, name, upload, visit.now).await.map(|(stored, _)| stored)
 }
