@@ -184,5 +184,5 @@ told-remind-material = Reminder: a paper that was to follow is due soon
 told-material-overdue = A paper that was to follow did not come in time; the office will contact you
 told-linked = Linked with another matter
 told-clock-recomputed = The time limit was counted anew after the holiday notice
-told-due-moved = The due day moved from { $was } to { $due }.
+told-due-moved = Now due by { $due }; you were told { $was } before.
 error-from = Only a matter you can see, and from which this item may follow.

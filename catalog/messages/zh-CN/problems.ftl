@@ -184,5 +184,5 @@ told-remind-material = 提醒：有后补材料快到期了
 told-material-overdue = 后补材料到期没有补交，办理单位会与您联系
 told-linked = 与另一件办件建立了关联
 told-clock-recomputed = 放假安排公布后，办理期限重新计算
-told-due-moved = 办理期限由{ $was }改为{ $due }。
+told-due-moved = 现在最晚到{ $due }；先前告诉您的是{ $was }。
 error-from = 只能由您看得到、且可以接着办理该事项的办件转办。

@@ -114,11 +114,8 @@ impl Register {
             }
             if let Some((was, due)) = public.due_was.as_ref().zip(public.due.as_ref()) {
                 text.push('\n');
-                text.push_str(&self.words().get(
-                    lang,
-                    "told-due-moved",
-                    &[("was", was.as_str().into()), ("due", due.as_str().into())],
-                ));
+                let (was, due) = (day(was, lang), day(due, lang));
+                text.push_str(&self.words().get(lang, "told-due-moved", &[("was", &was), ("due", &due)]));
             }
             let office = public.office.as_deref().unwrap_or(&matter.office);
             let name =
@@ -195,6 +192,14 @@ impl Register {
             .bind(fresh),
         );
         self.db().apply("wrong code", changes).await.map_err(|error| broken("wrong code", &error))
+    }
+}
+
+/// A day as the rest of the timeline says it; in English as it is written in figures.
+fn day(text: &str, lang: Lang) -> String {
+    match (lang, text.parse::<jiff::civil::Date>()) {
+        (Lang::Zh, Ok(date)) => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        _ => text.to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ use store::{Reads, Sql, sql};
 
 use super::facts::open_party;
 use super::people::owner_in_words;
+use crate::engine::standing;
 use crate::party::mask_name;
 use crate::register::{Register, broken};
 
@@ -160,6 +161,12 @@ impl Register {
         });
         if !line.task.is_empty() {
             row["task"] = json!(line.task);
+        }
+        // What a task beside the steps asks for; the others say it by their step.
+        let beside =
+            face.and_then(|face| face.state.0.task(&line.task)).filter(|task| standing::stands(task));
+        if let Some(task) = beside {
+            row["asks"] = json!(task.name);
         }
         row
     }

@@ -7,6 +7,7 @@ use kernel::actor::Role;
 use maud::{Markup, html};
 
 use crate::app::App;
+use crate::lang::Lang;
 use crate::t;
 use crate::ui::Visit;
 
@@ -78,4 +79,10 @@ pub fn roles(visit: &Visit) -> String {
 /// Message key of a role.
 pub fn role_key(role: Role) -> String {
     format!("role-{role}").replace('_', "-")
+}
+
+/// What a task beside the steps is called.
+pub fn task_name(lang: Lang, task: &str) -> String {
+    let key = format!("desk-task-{task}");
+    if crate::lang::knows(&key) { t!(lang, &key) } else { task.to_owned() }
 }

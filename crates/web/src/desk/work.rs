@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::frame::{Staff, roles, with_menu};
+use super::frame::{Staff, roles, task_name, with_menu};
 use crate::app::App;
 use crate::portal::fault::{Fault, text};
 use crate::portal::matter::grouped;
@@ -18,6 +18,7 @@ use crate::ui::light::light;
 use crate::ui::pagination::pagination;
 use crate::ui::table::table;
 use crate::ui::tabs::{Tab, tabs};
+use crate::ui::tag::{Tone, tag};
 use crate::ui::{Icon, Page, Visit, icon, time};
 
 /// What is asked of the lists.
@@ -123,7 +124,10 @@ fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
             vec![
                 html! { a class="govuk-link hf-number" href={ "/desk/matters/" (number) } { (grouped(number)) } },
                 html! { (name) },
-                html! { (step) br; span class="hf-quiet" { (t!(lang, "desk-since", at = since)) } },
+                html! {
+                    (asked(visit, row).unwrap_or_else(|| html! { (step) })) br;
+                    span class="hf-quiet" { (t!(lang, "desk-since", at = since)) }
+                },
                 html! { (text(row, "applicant_masked")) },
                 html! { span class="hf-nowrap" { (time::date_text(lang, text(row, "due"))) } },
                 light(lang, text(row, "light")),
@@ -132,6 +136,17 @@ fn lines(app: &App, visit: &Visit, caption: &str, rows: &[Value]) -> Markup {
         })
         .collect();
     table(caption, &heads, &rows)
+}
+
+/// What a task beside the steps asks for; it may have begun in a step long past. What ran late stands out.
+fn asked(visit: &Visit, row: &Value) -> Option<Markup> {
+    let asks = row["asks"].as_str()?;
+    let name = task_name(visit.lang, asks);
+    Some(if asks == "attend" {
+        tag(&name, Tone::Bad)
+    } else {
+        html! { (name) }
+    })
 }
 
 /// `GET /desk/open?q=`: a whole number opens its matter; part of one filters the list.

@@ -8,8 +8,9 @@ use kernel::number::MatterNumber;
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::documents;
 use super::fault::{Fault, nothing, text};
-use super::offer::{self, Filled, Offer, Outcome, Wanted};
+use super::offer::{self, Filled, Offer, Outcome, Wanted, item_of};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
@@ -20,6 +21,9 @@ use crate::ui::question::paragraphs;
 use crate::ui::tag::{Tone, tag};
 use crate::ui::timeline::{Entry, timeline};
 use crate::ui::{Page, Visit, time};
+
+/// Acts without a task that are still what the page is opened for.
+const URGENT: [&str; 3] = ["rate", "acknowledge", "hand-in"];
 
 /// Reads a number from an address; what is no number is as absent as an unknown one.
 pub fn number(typed: &str) -> Result<MatterNumber, Fault> {
@@ -55,6 +59,8 @@ pub async fn get(
     let progress = app.register().progress_of(&visit.principal, number, lang).await?;
     let offers = offer::offers(&app, &visit.principal, number, lang, &[]).await?;
     let view = app.register().view(&visit.principal, number, lang).await?;
+    let documents = app.register().documents(&visit.principal, number, lang).await?;
+    let awaited = awaited(&app, &visit, &view, &offers);
     let ended = view["final"].as_bool().unwrap_or(false);
     let waiting = if ended { "nobody" } else { text(&progress, "waiting_on") };
     let title = text(&progress, "item_name").to_owned();
@@ -64,7 +70,7 @@ pub async fn get(
     let (urgent, beside): (Vec<&Offer>, Vec<&Offer>) = offers
         .iter()
         .filter(|offer| offer.action != "reveal")
-        .partition(|offer| offer.task.is_some() || offer.action == "rate");
+        .partition(|offer| offer.task.is_some() || URGENT.contains(&offer.action.as_str()));
     Ok(Page::new(&visit, title.clone())
         .current("/progress")
         .crumb(t!(lang, "progress-title"), "/progress")
@@ -86,6 +92,8 @@ pub async fn get(
                             @for offer in &urgent { li { (button::link(&offer.name, &offer.href(&page), Weight::Main)) } }
                         }
                     }
+                    (awaited)
+                    (documents::section(lang, &page, &documents, &offers))
                     h2 class="govuk-heading-m hf-above" { (t!(lang, "matter-timeline")) }
                     (told(lang, happened))
                 }
@@ -128,6 +136,32 @@ pub fn due(lang: Lang, answer: &Value) -> Markup {
     }
 }
 
+/// Papers that were to follow (容缺受理), each with its last day; the form that brings them stands above.
+fn awaited(app: &App, visit: &Visit, view: &Value, offers: &[Offer]) -> Markup {
+    let lang = visit.lang;
+    let Some(hand_in) = offers.iter().find(|offer| offer.action == "hand-in") else { return html! {} };
+    let item = item_of(app, view);
+    let page = format!("/matter/{}", text(view, "number"));
+    let papers = view["materials"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let open = |paper: &&Value| matches!(text(paper, "state"), "deferred" | "missing");
+    html! {
+        h2 class="govuk-heading-m hf-above" { (t!(lang, "matter-awaited")) }
+        ul class="hf-documents" {
+            @for paper in papers.iter().filter(open) {
+                @let id = text(paper, "id");
+                @let name = item.as_ref().and_then(|item| item.material(id)).map_or(id, |material| material.name.get(lang));
+                li class="hf-card" {
+                    p class="govuk-body" {
+                        a class="govuk-link" href=(hand_in.href_picking(&page, id)) { (name) }
+                        @let day = text(paper, "due");
+                        @if !day.is_empty() { br; span class="hf-quiet" { (t!(lang, "desk-paper-due", date = time::date_text(lang, day))) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What happened, newest first: that is what people came for.
 fn told(lang: Lang, happened: &[Value]) -> Markup {
     let entries: Vec<Entry> = happened
@@ -148,18 +182,28 @@ fn told(lang: Lang, happened: &[Value]) -> Markup {
     timeline(&entries, 3)
 }
 
-fn show(visit: &Visit, number: MatterNumber, offer: &Offer, filled: &Filled) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    number: MatterNumber,
+    offer: &Offer,
+    view: &Value,
+    filled: &Filled,
+) -> Response {
     let lang = visit.lang;
     let page = format!("/matter/{number}");
+    let lead = format!("act-lead-{}", offer.action);
+    let lead = match crate::lang::knows(&lead) {
+        true => Some(t!(lang, &lead)),
+        false => offer::hint(app, visit, view, &offer.action),
+    };
     Page::new(visit, offer.name.clone())
         .back(page.clone())
         .problems(&filled.problems)
         .column(&html! {
             span class="govuk-caption-l hf-number" { (number.grouped()) }
             h1 class="govuk-heading-l" { (offer.name) }
-            @if crate::lang::knows(&format!("act-lead-{}", offer.action)) {
-                p class="govuk-body" { (t!(lang, &format!("act-lead-{}", offer.action))) }
-            }
+            @if let Some(lead) = lead { p class="govuk-body" { (lead) } }
             (offer::form(visit, offer, &page, filled))
         })
         .into_response()
@@ -181,7 +225,8 @@ pub async fn ask(
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let offer = offer.at(text(&view, "step"));
-    Ok(show(&visit, number, &offer, &Filled::fresh(&view)))
+    let filled = Filled::fresh(&view, &offer, wanted.pick.as_deref());
+    Ok(show(&app, &visit, number, &offer, &view, &filled))
 }
 
 /// `POST /matter/{number}/{action}`.
@@ -205,6 +250,9 @@ pub async fn act(
             Ok(Redirect::to(&format!("/receipt/{number}")).into_response())
         }
         Outcome::Done => Ok(Redirect::to(&format!("/matter/{number}?done={action}")).into_response()),
-        Outcome::Again(filled) => Ok(show(&visit, number, &offer, &filled)),
+        Outcome::Again(filled) => {
+            let view = app.register().view(&visit.principal, number, visit.lang).await?;
+            Ok(show(&app, &visit, number, &offer, &view, &filled))
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod apply;
 pub mod display;
+pub mod documents;
 pub mod door;
 pub mod entrance;
 pub mod fault;
@@ -57,6 +58,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/receipt/{number}", get(receipt::get))
         .route("/progress", get(progress::get).post(progress::post))
         .route("/matter/{number}", get(matter::get))
+        .route("/matter/{number}/documents/{id}", get(documents::portal))
         .route("/my", get(my::get))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))

@@ -3,7 +3,10 @@
 //! The same page serves the applicant and the officer: what may be done, and what must be given, is
 //! decided by the register and the catalogue, never here.
 
+use std::sync::Arc;
+
 use access::Principal;
+use catalog::item::Item;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, Refusal};
 use matters::Ask;
@@ -46,6 +49,13 @@ impl Offer {
     pub fn href(&self, page: &str) -> String {
         let task = self.task.as_ref().map(|task| format!("?task={task}")).unwrap_or_default();
         format!("{page}/{}{task}", self.action)
+    }
+
+    /// The same with one of its choices picked already.
+    pub fn href_picking(&self, page: &str, value: &str) -> String {
+        let href = self.href(page);
+        let and = if href.contains('?') { '&' } else { '?' };
+        format!("{href}{and}pick={value}")
     }
 
     /// For a matter that stands at this step: an act that stays where it is ends nothing.
@@ -96,6 +106,8 @@ pub struct Wanted {
     pub task: Option<String>,
     /// The act that led back to the matter.
     pub done: Option<String>,
+    /// A choice of the form that is picked already.
+    pub pick: Option<String>,
 }
 
 /// The offer an address means, if it still stands: of one task, when the address names it.
@@ -115,6 +127,20 @@ pub async fn find(
     })
 }
 
+/// The item of a matter, in the version the matter began with.
+pub fn item_of(app: &App, view: &Value) -> Option<Arc<Item>> {
+    let version = view["item_version"].as_u64().and_then(|version| u32::try_from(version).ok())?;
+    let catalog = app.register().catalog();
+    catalog.version(text(view, "item"), version).or_else(|| catalog.item(text(view, "item"))).cloned()
+}
+
+/// What the catalogue says one should know before an act.
+pub fn hint(app: &App, visit: &Visit, view: &Value, action: &str) -> Option<String> {
+    let item = item_of(app, view)?;
+    let hint = item.action(text(view, "step"), action)?.hint.as_ref()?;
+    Some(hint.get(visit.lang).to_owned())
+}
+
 /// What stands in the form of an offer.
 #[derive(Debug, Default)]
 pub struct Filled {
@@ -125,9 +151,17 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// An empty form for the matter as it stands.
-    pub fn fresh(view: &Value) -> Self {
-        Self { version: view["version"].as_i64().unwrap_or_default(), ..Self::default() }
+    /// A form for the matter as it stands: empty but for what was picked, and for what leaves no choice.
+    pub fn fresh(view: &Value, offer: &Offer, pick: Option<&str>) -> Self {
+        let mut values = Map::new();
+        for question in &offer.questions {
+            let picked = question.choices.iter().find(|choice| Some(choice.value.as_str()) == pick);
+            let only = question.choices.first().filter(|_| question.required && question.choices.len() == 1);
+            if let Some(choice) = picked.or(only) {
+                values.insert(question.name.clone(), Value::String(choice.value.clone()));
+            }
+        }
+        Self { version: view["version"].as_i64().unwrap_or_default(), values, ..Self::default() }
     }
 }
 

@@ -26,6 +26,7 @@ pub mod phone_code;
 pub mod question;
 pub mod radios;
 pub mod select;
+pub mod sheet;
 pub mod site;
 pub mod summary_list;
 pub mod table;

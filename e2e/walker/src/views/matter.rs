@@ -329,6 +329,9 @@ pub struct WorkRow {
     /// The task, where the row is one.
     #[serde(default)]
     pub task: Option<String>,
+    /// What a task beside the steps is for.
+    #[serde(default)]
+    pub asks: Option<String>,
     /// Matter.
     pub number: Number,
     /// Item id.

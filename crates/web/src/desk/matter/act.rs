@@ -7,7 +7,8 @@ use kernel::number::MatterNumber;
 use maud::html;
 use serde_json::Value;
 
-use super::{caption, item_of, page_of};
+use super::sections::late;
+use super::{caption, page_of};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
 use crate::portal::fault::{Fault, text};
@@ -21,14 +22,16 @@ fn show(
     visit: &Visit,
     number: MatterNumber,
     offer: &Offer,
-    hint: Option<&str>,
+    told: &[String],
     filled: &Filled,
 ) -> Response {
     let page = page_of(number);
     let body = html! {
         (caption(number))
         h1 class="govuk-heading-l" { (offer.name) }
-        @if let Some(hint) = hint { div class="govuk-inset-text" { (hint) } }
+        @if !told.is_empty() {
+            div class="govuk-inset-text" { @for one in told { p class="govuk-body" { (one) } } }
+        }
         div class="hf-narrow" { (offer::form(visit, offer, &page, filled)) }
     };
     Page::desk(visit, offer.name.clone())
@@ -36,6 +39,15 @@ fn show(
         .problems(&filled.problems)
         .body(with_menu(app, visit, "", &body))
         .into_response()
+}
+
+/// What one should know before an act: what the catalogue says, and for a reminder what ran late.
+fn told(app: &App, visit: &Visit, view: &Value, action: &str) -> Vec<String> {
+    let mut told: Vec<String> = offer::hint(app, visit, view, action).into_iter().collect();
+    if action == "attend" {
+        told.extend(late(visit, offer::item_of(app, view).as_deref(), view));
+    }
+    told
 }
 
 /// `GET /desk/matters/{number}/{action}`.
@@ -51,15 +63,9 @@ pub async fn ask(
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let offer = offer.at(text(&view, "step"));
-    let hint = hint(&app, &visit, &view, &action);
-    Ok(show(&app, &visit, number, &offer, hint.as_deref(), &Filled::fresh(&view)))
-}
-
-/// What the catalogue says one should know before an act.
-fn hint(app: &App, visit: &Visit, view: &Value, action: &str) -> Option<String> {
-    let item = item_of(app, view)?;
-    let hint = item.action(text(view, "step"), action)?.hint.as_ref()?;
-    Some(hint.get(visit.lang).to_owned())
+    let told = told(&app, &visit, &view, &action);
+    let filled = Filled::fresh(&view, &offer, wanted.pick.as_deref());
+    Ok(show(&app, &visit, number, &offer, &told, &filled))
 }
 
 /// `POST /desk/matters/{number}/{action}`.
@@ -82,6 +88,10 @@ pub async fn act(
             let to = if still { format!("{}?done={action}", page_of(number)) } else { "/desk".to_owned() };
             Ok(Redirect::to(&to).into_response())
         }
-        Outcome::Again(filled) => Ok(show(&app, &visit, number, &offer, None, &filled)),
+        Outcome::Again(filled) => {
+            let view = app.register().view(&visit.principal, number, visit.lang).await?;
+            let told = told(&app, &visit, &view, &action);
+            Ok(show(&app, &visit, number, &offer, &told, &filled))
+        }
     }
 }

@@ -13,6 +13,7 @@ use super::sections::{answers, clocks, facts, papers, waiting};
 use super::{caption, item_of, page_of};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
+use crate::portal::documents;
 use crate::portal::fault::{Fault, text};
 use crate::portal::matter::{due, number};
 use crate::portal::offer::{self, Offer, Wanted};
@@ -40,6 +41,7 @@ pub async fn get(
     let view = app.register().view(who, number, lang).await?;
     let events = app.register().events(who, number, 0, EVENTS).await?;
     let offers = offer::offers(&app, who, number, lang, &[]).await?;
+    let documents = app.register().documents(who, number, lang).await?;
     let item = item_of(&app, &view);
     let name =
         item.as_ref().map_or_else(|| text(&view, "item").to_owned(), |item| item.name.get(lang).to_owned());
@@ -80,9 +82,10 @@ pub async fn get(
                 (people(&visit, number, &view, offers.iter().any(|offer| offer.action == "reveal")))
                 (answers(&app, &visit, item.as_deref(), &view).await?)
                 (papers(&visit, number, item.as_deref(), &list("materials")))
+                (documents::section(lang, &page, &documents, &offers))
                 (clocks(&visit, &list("clocks")))
                 h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
-                (happened(&visit, item.as_deref(), &names, events))
+                (happened(&visit, number, item.as_deref(), &names, events))
             }
         }
     };

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::names::Names;
 use super::page_of;
 use crate::app::App;
-use crate::desk::frame::role_key;
+use crate::desk::frame::{role_key, task_name};
 use crate::portal::apply::is_place;
 use crate::portal::fault::{Fault, text};
 use crate::portal::places;
@@ -120,28 +120,58 @@ pub fn clocks(visit: &Visit, clocks: &[Value]) -> Markup {
     }
 }
 
-/// Who must act next, and what they may do.
+/// Who must act next, what for, and what they may do.
 pub fn waiting(visit: &Visit, item: Option<&Item>, names: &Names, view: &Value) -> Markup {
     let lang = visit.lang;
-    let waits = view["waiting_for"].as_array().cloned().unwrap_or_default();
+    let waits = view["waiting_for"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let name = |action: &str| {
+        let named = item.and_then(|item| item.action(text(view, "step"), action));
+        let shared = format!("action-{action}");
+        match named {
+            Some(named) => named.name.get(lang).to_owned(),
+            None if crate::lang::knows(&shared) => t!(lang, &shared),
+            None => action.to_owned(),
+        }
+    };
     html! {
         @if !waits.is_empty() {
             div class="hf-card" {
                 h2 class="govuk-heading-s" { (t!(lang, "desk-waiting-for")) }
-                ul class="govuk-list" {
-                    @for wait in &waits {
+                ul class="govuk-list govuk-list--spaced" {
+                    @for wait in waits {
                         li {
                             @if let Ok(role) = text(wait, "role").parse() { (t!(lang, &role_key(role))) }
                             @if !text(wait, "login").is_empty() { " " (names.colleague(text(wait, "login"))) }
-                            @let acts: Vec<String> = wait["actions"].as_array().into_iter().flatten().filter_map(Value::as_str)
-                                .map(|action| item.and_then(|item| item.action(text(view, "step"), action)).map_or_else(|| action.to_owned(), |a| a.name.get(lang).to_owned()))
-                                .collect();
+                            @let acts: Vec<&str> = wait["actions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                             br;
-                            span class="hf-quiet" { (acts.join(" / ")) }
+                            @if acts == ["attend"] {
+                                (tag(&task_name(lang, "attend"), Tone::Bad))
+                                @for reason in late(visit, item, view) { br; span class="hf-quiet" { (reason) } }
+                            } @else {
+                                span class="hf-quiet" { (acts.into_iter().map(name).collect::<Vec<_>>().join(" / ")) }
+                            }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// What ran out of time: clocks that were missed, and papers that were to follow and did not.
+pub fn late(visit: &Visit, item: Option<&Item>, view: &Value) -> Vec<String> {
+    let lang = visit.lang;
+    let rows = |key: &str| view[key].as_array().map(Vec::as_slice).unwrap_or_default();
+    let clocks = rows("clocks").iter().filter(|clock| text(clock, "state") == "missed");
+    let clocks = clocks.map(|clock| t!(lang, "desk-late-clock", duty = text(clock, "duty")));
+    let name = |id: &str| {
+        let material = item.and_then(|item| item.material(id));
+        material.map_or_else(|| id.to_owned(), |material| material.name.get(lang).to_owned())
+    };
+    // Only what somebody promised to bring can be late; what was never given is asked for in the notice.
+    let may_follow =
+        |id: &str| item.and_then(|item| item.material(id)).is_some_and(|one| one.may_defer.is_some());
+    let papers = rows("materials").iter().filter(|paper| text(paper, "state") == "missing");
+    let papers = papers.map(|paper| text(paper, "id")).filter(|id| may_follow(id));
+    clocks.chain(papers.map(|id| t!(lang, "desk-late-paper", name = name(id)))).collect()
 }
