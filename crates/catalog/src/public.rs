@@ -188,7 +188,8 @@ mod tests {
         };
         assert_eq!(limits(&aid(None)), ["7day 法律援助法"]);
         assert_eq!(limits(&aid(Some("371502"))), ["7day 法律援助法", "5workday 山东省法律援助条例"]);
-        assert_eq!(limits(&aid(Some("410105"))), ["7day 法律援助法"]);
+        assert_eq!(limits(&aid(Some("410105"))), ["7day 法律援助法", "10day 河南省法律援助条例"]);
+        assert_eq!(limits(&aid(Some("540102"))), ["7day 法律援助法"], "nothing of its own there");
     }
 
     #[test]

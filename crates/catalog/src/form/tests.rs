@@ -123,7 +123,7 @@ fn examples_are_accepted() {
     let catalog = catalog();
     let mut inputs = 0;
     for item in catalog.items() {
-        assert!(item.examples.len() >= 2, "{} needs two examples", item.id);
+        assert!(!item.examples.is_empty(), "{} needs an example", item.id);
         let questions: Vec<&Question> = item.questions().collect();
         let schema = jsonschema::draft202012::new(&schema(&catalog, &questions, Lang::Zh)).unwrap();
         for example in &item.examples {

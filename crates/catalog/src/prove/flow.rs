@@ -107,6 +107,23 @@ pub(super) fn loops(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// A step that can be entered again has a way out that may be taken again.
+pub(super) fn again(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let item = subject.item;
+    for step in item.steps.iter().filter(|step| !step.final_) {
+        let mut exits = step.actions.iter().filter(|action| action.to.from(&step.id) != step.id).peekable();
+        let only_once = exits.peek().is_some() && exits.all(|action| action.once);
+        if only_once && closure(item, &step.id, |_| true).contains(step.id.as_str()) {
+            out.push(subject.finding(
+                &format!("steps/{}", step.id),
+                "stuck-second-time",
+                format!("every way out of step `{}` is `once`, and the matter can come back to it", step.id),
+                "let one of the ways out be taken more than once",
+            ));
+        }
+    }
+}
+
 /// The steps reached from the first over the actions that `along` allows.
 pub(super) fn from_start(item: &Item, along: impl Fn(&ActionDef) -> bool) -> BTreeSet<&str> {
     let first = item.first_step().id.as_str();

@@ -2,7 +2,8 @@
 //!
 //! Every finding names the file, the place, what is wrong and how to mend it. A rule is a function over
 //! one item (or over the whole catalogue) and owns its codes; `docs/catalogue.md` lists them all. To add
-//! one: a function here, a line in [`check`], a planted fault in `tests.rs`, a row in the docs.
+//! one: a function here, a line in `RULES`, its codes in
+//! [`CODES`], a planted fault in `tests/plants.rs`, a row in the docs.
 
 mod acts;
 mod clocks;
@@ -104,6 +105,7 @@ pub const CODES: &[&str] = &[
     "unreachable-step",
     "no-ending",
     "trapped-applicant",
+    "stuck-second-time",
     "step-without-role",
     "task-after-end",
     "unknown-task",
@@ -179,6 +181,7 @@ const RULES: &[fn(&Subject<'_>, &mut Vec<Finding>)] = &[
     flow::reachable,
     flow::endings,
     flow::loops,
+    flow::again,
     work::tasks,
     work::turns,
     work::four_eyes,

@@ -150,6 +150,7 @@ pub(super) const PLANTS: &[Plant] = &[
     plant("unreachable-step", ITEM, "[rating]", ISLAND, "island"),
     plant("no-ending", ITEM, "[[steps]]\nid = \"done\"", PIT, "pit"),
     plant("trapped-applicant", ITEM, "at = [\"asking\"]", "at = [\"received\"]", "asking"),
+    plant("stuck-second-time", ITEM, "[[steps]]\nid = \"asking\"", LOOK, "looking"),
     plant(
         "step-without-role",
         ITEM,
@@ -393,6 +394,32 @@ to = "same"
 
 [[steps]]
 id = "working""#;
+
+const LOOK: &str = r#"[[steps.actions]]
+id = "look"
+name = { zh = "再看", en = "Look again" }
+task = "check"
+role = "clerk"
+to = "looking"
+
+[[steps]]
+id = "looking"
+name = { zh = "再看", en = "Looking again" }
+plain = { zh = "正在再看。", en = "Being looked at again." }
+waiting_on = "office"
+tasks = [{ id = "look", role = "clerk", pool = "office" }]
+no_limit = { zh = "很快。", en = "Soon." }
+
+[[steps.actions]]
+id = "back"
+name = { zh = "看完", en = "Back" }
+task = "look"
+role = "clerk"
+to = "received"
+once = true
+
+[[steps]]
+id = "asking""#;
 
 const ISLAND: &str = r#"[[steps]]
 id = "island"
