@@ -170,27 +170,21 @@ mod tests {
 
     #[test]
     fn paths_lead_into_items_and_fragments() {
-        let files = Files::embedded();
-        let sources = Sources::of_item(&files, "items/legal-aid/civil.toml");
+        const ITEM: &str = "items/test/sound.toml";
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/prove/sound");
+        let files = Files::read(&folder).unwrap();
+        let sources = Sources::of_item(&files, ITEM);
         let line =
             |file: &str, line: usize| files.get(file).unwrap().lines().nth(line - 1).unwrap().to_owned();
         for (path, file, text) in [
-            ("level", "items/legal-aid/civil.toml", "level = "),
-            ("clocks/decide/rule", "items/legal-aid/civil.toml", "rule = \"legal-aid.decide\""),
-            ("clocks/decide/paused_in/supplement", "items/legal-aid/civil.toml", "paused_in"),
-            ("steps/approval/actions/refuse/not_by", "items/legal-aid/civil.toml", "not_by"),
-            (
-                "steps/supplement/actions/deem-withdrawn/role",
-                "fragments/supplement.toml",
-                "role = \"system\"",
-            ),
-            (
-                "steps/received/actions/notify-gaps/hint",
-                "fragments/supplement.toml",
-                "hint = { zh = \"只能告知一次",
-            ),
-            ("steps/review/actions/withdraw/to", "fragments/withdraw.toml", "to = \"withdrawn\""),
-            ("steps/review/actions/nothing", "items/legal-aid/civil.toml", "id = \"propose-grant\""),
+            ("level", ITEM, "level = "),
+            ("clocks/answer/rule", ITEM, "rule = \"test.answer\""),
+            ("clocks/answer/paused_in/asking", ITEM, "paused_in"),
+            ("steps/deciding/actions/assign/not_by", ITEM, "not_by"),
+            ("steps/withdrawn/outcome", "fragments/withdraw.toml", "outcome = \"withdrawn\""),
+            ("steps/asking/actions/withdraw/to", "fragments/withdraw.toml", "to = \"withdrawn\""),
+            ("steps/received/actions/serve/effect", "fragments/service.toml", "effect = \"serve\""),
+            ("steps/received/actions/nothing", ITEM, "id = \"ask\""),
         ] {
             let (found, at, _) = sources.locate(path);
             assert_eq!(found, file, "{path}");

@@ -116,9 +116,9 @@ pub(super) fn turns(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Four eyes look at actions that are there.
+/// Four eyes look at actions that are there; `open` is whoever took the matter in.
 pub(super) fn four_eyes(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let known = |id: &String| subject.item.steps.iter().any(|step| step.action(id).is_some());
+    let known = |id: &String| id == "open" || subject.item.steps.iter().any(|step| step.action(id).is_some());
     for (step, action) in actions(subject) {
         for id in action.not_by.iter().filter(|id| !known(id)) {
             out.push(subject.finding(
