@@ -30,6 +30,7 @@ async fn no_command_takes_more_than_ten_statements() {
             (&county.firm_admin, "name-lawyer"),
             (&county.lawyer, "accept"),
             (&county.lawyer, "report-closing"),
+            (&county.lawyer, "submit-file"),
             (&county.officer, "close"),
         ];
         for (who, action) in road {

@@ -33,7 +33,10 @@ async fn legal_aid_goes_from_application_to_a_rated_close() {
         assert_eq!(working["step"], "in-progress");
         assert_eq!(working["owner"]["login"], "lawyer");
 
+        // The decision was received, so that nothing is left to serve.
+        county.act(&Principal::guest(number), number, "acknowledge").await.unwrap();
         county.act(&county.lawyer, number, "report-closing").await.unwrap();
+        county.act(&county.lawyer, number, "submit-file").await.unwrap();
         county.act(&county.officer, number, "close").await.unwrap();
         let closed = county.view(number).await;
         assert_eq!(
