@@ -555,12 +555,8 @@ async fn the_duty_lawyer_witnesses_only_what_was_heard_and_forwards_in_a_day() {
         let around = Around::settle(&db, &county).await;
         let number = county.open("legal-aid.duty-lawyer", "aid-key-00000016").await;
         let duty = &around.duty_lawyer;
-        go(
-            &county,
-            number,
-            &[(&county.officer, "send-lawyer"), (duty, "start-help"), (duty, "record-help")],
-        )
-        .await;
+        go(&county, number, &[(&county.officer, "send-lawyer"), (duty, "start-help"), (duty, "record-help")])
+            .await;
         for wrong in [json!({ "plea.heard": ["leniency"] }), json!({ "plea.voluntary": false })] {
             let wrong = changed(&county, duty, number, "witness-plea", wrong).await;
             let refused = county.act_with(duty, number, "witness-plea", wrong).await.unwrap_err();

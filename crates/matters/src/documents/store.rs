@@ -39,37 +39,36 @@ pub async fn of_matter(reads: &mut impl Reads, number: MatterNumber) -> Result<V
         .await
 }
 
-/// Gives a document its number in the transaction that makes it.
+/// Gives a document its number in the transaction that makes it: two statements for a numbered one, one for
+/// another.
 pub fn draw(changes: &mut Changes, matter: &Matter, paper: &Paper) {
     let series = matter.item.document(&paper.kind).and_then(|document| document.series.clone());
     let year = i64::from(paper.at.date().year());
-    let insert = "INSERT INTO document (number, doc, kind, seq, office, series, year, made_at, n) VALUES ";
-    let row = |n: Option<i64>| {
-        sql(insert).rows([()], |row, ()| {
-            row.bind(matter.number)
-                .bind(&paper.id)
-                .bind(&paper.kind)
-                .bind(paper.seq)
-                .bind(&matter.office)
-                .bind(series.clone())
-                .bind(year)
-                .bind(paper.at)
-                .bind(n)
-        })
-    };
-    changes.push(row(None));
-    let Some(series) = &series else { return };
-    changes.push(
-        sql("INSERT INTO document_series (office, series, year, n) VALUES (?, ?, ?, 1) \
-             ON CONFLICT (office, series, year) DO UPDATE SET n = document_series.n + 1")
-        .bind(&matter.office)
-        .bind(series)
-        .bind(year),
-    );
-    changes.push(
-        sql("UPDATE document SET n = (SELECT s.n FROM document_series s WHERE s.office = document.office \
-             AND s.series = document.series AND s.year = document.year) WHERE number = ? AND doc = ?")
-        .bind(matter.number)
-        .bind(&paper.id),
-    );
+    if let Some(series) = &series {
+        changes.push(
+            sql("INSERT INTO document_series (office, series, year, n) VALUES (?, ?, ?, 1) \
+                 ON CONFLICT (office, series, year) DO UPDATE SET n = document_series.n + 1")
+            .bind(&matter.office)
+            .bind(series)
+            .bind(year),
+        );
+    }
+    let statement = sql("INSERT INTO document (number, doc, kind, seq, office, series, year, made_at, n) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ")
+    .bind(matter.number)
+    .bind(&paper.id)
+    .bind(&paper.kind)
+    .bind(paper.seq)
+    .bind(&matter.office)
+    .bind(series.clone())
+    .bind(year)
+    .bind(paper.at);
+    changes.push(match series {
+        None => statement.then("NULL)"),
+        Some(series) => statement
+            .then("(SELECT n FROM document_series WHERE office = ? AND series = ? AND year = ?))")
+            .bind(&matter.office)
+            .bind(series)
+            .bind(year),
+    });
 }
