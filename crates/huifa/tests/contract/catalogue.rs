@@ -85,9 +85,12 @@ async fn open_matters_move_to_another_version_by_command() -> Result<()> {
         json(&[&given, more].concat())
     };
     let (code, would) = migrate(&[&from, &to, "--dry-run"])?;
-    ensure!(code == 0 && would["moved"] == 1 && would["dry_run"] == true, "{code} {would}");
+    // The demonstration brings some of its own.
+    let some = would["moved"].as_u64().is_some_and(|moved| moved >= 1);
+    ensure!(code == 0 && some && would["dry_run"] == true, "{code} {would}");
     let (code, moved) = migrate(&[&from, &to])?;
-    ensure!(code == 0 && moved["moved"] == 1 && moved["busy"] == serde_json::json!([]), "{code} {moved}");
+    let all = moved["moved"] == would["moved"] && moved["busy"] == serde_json::json!([]);
+    ensure!(code == 0 && all, "{code} {moved}");
     let (code, again) = migrate(&[&from, &to])?;
     ensure!(code == 0 && again["moved"] == 0, "{code} {again}");
     let refused = Command::new(program())
