@@ -47,6 +47,8 @@ entrance-step-go = Go to an office below; no appointment needed.
 entrance-step-bring = Bring your identity card and whatever papers you have; come without them if you must.
 entrance-offices = Who can help
 series-consultation = Legal advice
+series-complaint = Complaints and petitions
+series-dispute = Leads of disputes
 
 items-title = Services
 items-lead = Who may apply, what to bring and how long it takes. If in doubt, call { $tel }.

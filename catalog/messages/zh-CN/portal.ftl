@@ -47,6 +47,8 @@ entrance-step-go = 到下面离您近的站点当面问，不用预约。
 entrance-step-bring = 带上身份证和手上有的材料；没有材料也可以先去问。
 entrance-offices = 能帮上忙的单位
 series-consultation = 法律咨询
+series-complaint = 投诉与信访
+series-dispute = 矛盾纠纷线索
 
 items-title = 办事指南
 items-lead = 每件事谁能办、要什么材料、多久办好，都写在这里。拿不准就打 { $tel }。

@@ -625,3 +625,68 @@ async fn a_lead_is_checked_by_one_and_mediated_by_another() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_committees_own_initiative_asks_everybody_too_and_anybody_may_leave() {
+    for_each_db(async |db| {
+        let town = Town::found(&db).await;
+        let mut body = town.county.body("mediation.people");
+        body["door"] = json!("window");
+        body["form"]["mediation.source"] = json!("own-initiative");
+        let opened = town.county.register.open(&town.mediator, &body, "open-key-0000224", Lang::Zh).await;
+        let number: MatterNumber = opened.unwrap().body["number"].as_str().unwrap().parse().unwrap();
+        town.act(&town.mediator, number, "accept").await;
+        assert_eq!(town.step(number).await, "consent", "nobody is mediated without being asked");
+        town.act(&town.mediator, number, "note-answer").await;
+        town.act(&town.mediator, number, "all-agree").await;
+        town.act(&Principal::guest(number), number, "withdraw").await;
+        assert_eq!(town.view(number).await["outcome"], "withdrawn");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_names_its_ground_and_where_to_go() {
+    for_each_db(async |db| {
+        let town = Town::found(&db).await;
+        let number = town.open("mediation.people", "open-key-0000225").await;
+        town.act(&town.mediator, number, "refuse").await;
+        assert_eq!(town.view(number).await["outcome"], "not-accepted");
+        let letter = town.words(&town.mediator, number, "refusal-notice").await;
+        assert!(letter.contains("人民法院已经受理") && letter.contains("起诉"), "{letter}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_noticed_a_dispute_is_no_party_and_does_not_mediate_it() {
+    for_each_db(async |db| {
+        let town = Town::found(&db).await;
+        let mut body = town.county.body("dispute.lead");
+        body["door"] = json!("window");
+        let opened = town.county.register.open(&town.mediator, &body, "open-key-0000226", Lang::Zh).await;
+        let lead: MatterNumber = opened.unwrap().body["number"].as_str().unwrap().parse().unwrap();
+        town.act(&town.clerk, lead, "confirm").await;
+        town.act(&town.clerk, lead, "dispatch").await;
+        let own = town.act_with(&town.mediator, lead, "settle", json!({ "lead.outcome": "当场和好" })).await;
+        assert_eq!(own.unwrap_err().detail.key, "refused-four-eyes");
+
+        let example = town.county.body("mediation.people");
+        let mut mediation = json!({
+            "item": "mediation.people", "door": "window", "from": lead,
+            "form": { "mediation.source": "lead", "mediation.prior": "none" },
+            "parties": example["parties"],
+        });
+        let nameless =
+            town.county.register.open(&town.second, &mediation, "open-key-0000227", Lang::Zh).await;
+        assert!(nameless.is_err(), "the person who reported it does not come along");
+        mediation["applicant"] = example["applicant"].clone();
+        let opened = town.county.register.open(&town.second, &mediation, "open-key-0000228", Lang::Zh).await;
+        let number: MatterNumber = opened.unwrap().body["number"].as_str().unwrap().parse().unwrap();
+        let view = town.view(number).await;
+        assert_eq!(view["links"][0]["kind"], "lead");
+        assert_eq!(view["form"]["mediation.type"], "D03", "what was seen is not asked again");
+        town.act(&town.second, lead, "begin-mediation").await;
+    })
+    .await;
+}
