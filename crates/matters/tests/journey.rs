@@ -212,6 +212,8 @@ async fn a_supplement_stops_the_clock_and_its_end_withdraws_the_application() {
         let lost = county.open("legal-aid.civil", "open-key-0000009").await;
         for number in [kept, lost] {
             county.act(&county.officer, number, "notify-gaps").await.unwrap();
+            // The time to answer runs from service of the notice.
+            county.act(&Principal::guest(number), number, "acknowledge").await.unwrap();
             let view = county.view(number).await;
             assert_eq!(
                 (&view["step"], &view["clocks"][0]["state"]),
@@ -241,7 +243,7 @@ async fn a_supplement_stops_the_clock_and_its_end_withdraws_the_application() {
         let ended = county.view(lost).await;
         assert_eq!((&ended["step"], &ended["final"]), (&json!("withdrawn"), &json!(true)));
         let events = county.register.events(&county.officer, lost, 0, 100).await.unwrap();
-        assert_eq!(events["items"][2]["role"], "system");
+        assert_eq!(events["items"][3]["role"], "system");
         assert_eq!(county.view(kept).await["final"], false);
     })
     .await;

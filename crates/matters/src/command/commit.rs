@@ -201,9 +201,8 @@ pub(crate) async fn save(
     if let Some((kind, other)) = &moved.linked {
         changes.push(table::insert_link(matter.number, kind, *other));
     }
-    for paper in matter.state.papers.iter().filter(|paper| paper.seq == matter.version) {
-        documents::draw(&mut changes, &matter, paper);
-    }
+    let made = matter.state.papers.iter().filter(|paper| paper.seq == matter.version);
+    documents::draw(&mut changes, &matter, made);
     let uploads: Vec<String> = moved.files.iter().map(|(_, file)| file.clone()).collect();
     changes.append(register.files().claim(matter.number, &uploads, moved.actor.account_id(), moved.at));
     if moved.action == "reissue-code" {

@@ -39,36 +39,52 @@ pub async fn of_matter(reads: &mut impl Reads, number: MatterNumber) -> Result<V
         .await
 }
 
-/// Gives a document its number in the transaction that makes it: two statements for a numbered one, one for
-/// another.
-pub fn draw(changes: &mut Changes, matter: &Matter, paper: &Paper) {
-    let series = matter.item.document(&paper.kind).and_then(|document| document.series.clone());
-    let year = i64::from(paper.at.date().year());
-    if let Some(series) = &series {
+/// Writes down the documents of a command, numbers drawn in the transaction that makes them: one statement for
+/// all without a number, two for each with one.
+pub fn draw<'a>(changes: &mut Changes, matter: &Matter, papers: impl Iterator<Item = &'a Paper>) {
+    let series = |paper: &Paper| matter.item.document(&paper.kind).and_then(|known| known.series.clone());
+    let year = |paper: &Paper| i64::from(paper.at.date().year());
+    let (numbered, plain): (Vec<&Paper>, Vec<&Paper>) = papers.partition(|paper| series(paper).is_some());
+    if !plain.is_empty() {
+        changes.push(
+            sql("INSERT INTO document (number, doc, kind, seq, office, year, made_at) VALUES ").rows(
+                plain,
+                |row, paper| {
+                    row.bind(matter.number)
+                        .bind(&paper.id)
+                        .bind(&paper.kind)
+                        .bind(paper.seq)
+                        .bind(&matter.office)
+                        .bind(year(paper))
+                        .bind(paper.at)
+                },
+            ),
+        );
+    }
+    for paper in numbered {
+        let series = series(paper);
         changes.push(
             sql("INSERT INTO document_series (office, series, year, n) VALUES (?, ?, ?, 1) \
                  ON CONFLICT (office, series, year) DO UPDATE SET n = document_series.n + 1")
             .bind(&matter.office)
-            .bind(series)
-            .bind(year),
+            .bind(series.clone())
+            .bind(year(paper)),
         );
-    }
-    let statement = sql("INSERT INTO document (number, doc, kind, seq, office, series, year, made_at, n) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ")
-    .bind(matter.number)
-    .bind(&paper.id)
-    .bind(&paper.kind)
-    .bind(paper.seq)
-    .bind(&matter.office)
-    .bind(series.clone())
-    .bind(year)
-    .bind(paper.at);
-    changes.push(match series {
-        None => statement.then("NULL)"),
-        Some(series) => statement
-            .then("(SELECT n FROM document_series WHERE office = ? AND series = ? AND year = ?))")
+        changes.push(
+            sql("INSERT INTO document (number, doc, kind, seq, office, series, year, made_at, n) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, \
+                 (SELECT n FROM document_series WHERE office = ? AND series = ? AND year = ?))")
+            .bind(matter.number)
+            .bind(&paper.id)
+            .bind(&paper.kind)
+            .bind(paper.seq)
+            .bind(&matter.office)
+            .bind(series.clone())
+            .bind(year(paper))
+            .bind(paper.at)
             .bind(&matter.office)
             .bind(series)
-            .bind(year),
-    });
+            .bind(year(paper)),
+        );
+    }
 }
