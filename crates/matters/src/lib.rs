@@ -17,5 +17,6 @@ pub mod view;
 
 pub use command::Answer;
 pub use command::act::Ask;
+pub use command::follow::Carried;
 pub use register::{Parts, Register};
 pub use view::worklist::{Query as WorklistQuery, View as WorklistView};

@@ -17,15 +17,31 @@ use store::Changes;
 use super::act::wrong_input;
 use super::commit::{self, Failed, Moved};
 use crate::engine::matter::Matter;
-use crate::party::PartyFacts;
+use crate::party::{PartyFacts, mask_name, mask_paper, mask_phone};
 use crate::register::{Register, broken, fault};
 use crate::store as table;
+use crate::view::facts::masked;
 
 /// Links told back in one round of the timers.
 const ROUND: i64 = 100;
 
 /// The link to what was noticed by somebody else; the people of the two matters have nothing in common.
 const LEAD: &str = "lead";
+
+/// What a matter hands on to one that follows from it.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// Where the old one belongs, 12 digits.
+    pub area: String,
+    /// Its applicant as `POST /matters` takes one, in full: for sending, not for showing.
+    pub applicant: Map<String, Value>,
+    /// The same, masked.
+    pub applicant_shown: Map<String, Value>,
+    /// Answers to the new form, in the contract's kinds, in full.
+    pub form: Map<String, Value>,
+    /// The same, masked.
+    pub form_shown: Map<String, Value>,
+}
 
 /// Where a new matter comes from.
 #[derive(Debug, Clone)]
@@ -86,6 +102,38 @@ impl Register {
             carry(&item, rule, &known, form);
         }
         Ok((filled, Some(Origin { number, kind: rule.kind.clone() })))
+    }
+
+    /// What a new matter of an item would take over from this one.
+    pub async fn carried_to(
+        &self,
+        who: &Principal,
+        from: MatterNumber,
+        item: &str,
+    ) -> Result<Carried, Refusal> {
+        let body = json!({ "item": item, "from": from });
+        let (filled, _) = self.carried(who, &body, self.now()).await?;
+        let part = |name: &str| filled.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+        let (applicant, form) = (part("applicant"), part("form"));
+        let form_shown = self.catalog().item(item).map(|item| masked(item, &form)).unwrap_or_default();
+        let person = applicant.get("kind").is_some_and(|kind| kind == "person");
+        let shown = |(name, value): (&String, &Value)| {
+            let text = value.as_str()?;
+            let hidden = match name.as_str() {
+                "name" if person => mask_name(text),
+                "id_no" => mask_paper(text),
+                "phone" => mask_phone(text),
+                _ => text.to_owned(),
+            };
+            Some((name.clone(), Value::String(hidden)))
+        };
+        Ok(Carried {
+            area: filled.get("area").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            applicant_shown: applicant.iter().filter_map(shown).collect(),
+            applicant,
+            form,
+            form_shown,
+        })
     }
 
     /// The items that may follow from a matter as it stands: `[{item, name, kind}]`.

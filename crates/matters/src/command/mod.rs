@@ -5,7 +5,7 @@ pub(crate) mod authorise;
 mod body;
 mod commit;
 mod deed;
-mod follow;
+pub mod follow;
 pub(crate) mod load;
 pub mod migrate;
 pub mod open;

@@ -48,6 +48,8 @@ pub struct Answers {
     pub passed: Vec<String>,
     /// How each material will be given.
     pub papers: BTreeMap<String, Paper>,
+    /// The matter it follows from: what is known there is not asked again.
+    pub from: Option<MatterNumber>,
     /// The version the answers were first given to, when the item changed meanwhile.
     pub renewed_from: Option<u32>,
 }

@@ -210,6 +210,8 @@ pub struct MatterView {
     pub links: Vec<Value>,
     /// Whether it was rated.
     pub rated: bool,
+    /// Items that may follow from it: `[{item, name, kind}]`.
+    pub offers: Vec<Value>,
 }
 
 /// A document of a matter.

@@ -7,17 +7,21 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Query;
 use catalog::item::{Item, Material};
 use kernel::actor::{Door, Role};
 use kernel::area::AreaCode;
+use kernel::number::MatterNumber;
+use matters::Carried;
 use maud::{Markup, html};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::frame::{Staff, takes_in, with_menu};
 use crate::app::App;
 use crate::portal::apply::applicant;
 use crate::portal::fault::{Fault, at, labelled_problems, nothing, text};
-use crate::portal::matter::{due, grouped};
+use crate::portal::matter::{due, grouped, number};
 use crate::portal::{offer, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
@@ -26,6 +30,7 @@ use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::{Posted, Values};
 use crate::ui::panel::panel;
 use crate::ui::question::{Shown, label, read_all};
+use crate::ui::summary_list::{Row, summary_list};
 use crate::ui::{Page, Visit, radios, select};
 
 /// The doors staff may open, each with the role that opens it.
@@ -60,6 +65,13 @@ pub async fn choose(State(app): State<App>, Staff(visit): Staff) -> Response {
         }
     };
     Page::desk(&visit, title.clone()).body(with_menu(&app, &visit, "/desk/intake", &body)).into_response()
+}
+
+/// The matter an intake is to follow from.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct Wanted {
+    from: String,
 }
 
 /// What stands in the form.
@@ -102,6 +114,42 @@ async fn questions(app: &App, visit: &Visit, item: &Item) -> Result<Vec<Shown>, 
         .collect())
 }
 
+/// Which services this person may take in.
+pub fn may_open<'a>(app: &'a App, visit: &'a Visit) -> impl Fn(&str) -> bool + 'a {
+    move |item| item_of(app, visit, item).is_ok()
+}
+
+/// The matter an intake follows from, and what it hands on.
+struct Before {
+    number: MatterNumber,
+    known: Carried,
+}
+
+async fn before(app: &App, visit: &Visit, item: &Item, from: &str) -> Result<Option<Before>, Fault> {
+    if from.is_empty() {
+        return Ok(None);
+    }
+    let number = number(from)?;
+    let known = app.register().carried_to(&visit.principal, number, &item.id).await?;
+    Ok(Some(Before { number, known }))
+}
+
+/// What is taken over, masked: nobody types it again.
+fn carried(visit: &Visit, questions: &[Shown], before: &Before) -> Markup {
+    let lang = visit.lang;
+    let rows: Vec<Row> = questions
+        .iter()
+        .filter_map(|question| {
+            let value = before.known.form_shown.get(&question.name)?;
+            Some(Row::markup(&question.label, question.say(lang, value)))
+        })
+        .collect();
+    html! {
+        div class="govuk-inset-text" { (t!(lang, "follow-carried", number = before.number.grouped())) }
+        (summary_list(&rows))
+    }
+}
+
 fn item_of(app: &App, visit: &Visit, id: &str) -> Result<std::sync::Arc<Item>, Fault> {
     let item = app.register().catalog().item(id).cloned().ok_or_else(nothing)?;
     if doors(visit, &item).is_empty() || !takes_in(visit) { Err(nothing()) } else { Ok(item) }
@@ -112,10 +160,13 @@ pub async fn get(
     State(app): State<App>,
     Staff(visit): Staff,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
     let item = item_of(&app, &visit, &id)?;
-    let typed = Typed { key: offer::key(), ..Typed::default() };
-    show(&app, &visit, &item, &typed, &[]).await
+    let before = before(&app, &visit, &item, &wanted.from).await?;
+    let area = before.as_ref().map(|before| before.known.area.clone()).unwrap_or_default();
+    let typed = Typed { key: offer::key(), area, ..Typed::default() };
+    show(&app, &visit, &item, &typed, before.as_ref(), &[]).await
 }
 
 async fn show(
@@ -123,6 +174,7 @@ async fn show(
     visit: &Visit,
     item: &Item,
     typed: &Typed,
+    before: Option<&Before>,
     problems: &[Problem],
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
@@ -149,16 +201,20 @@ async fn show(
         form class="hf-compact" method="post" action={ "/desk/intake/" (item.id) } novalidate {
             (visit.csrf_field())
             input type="hidden" name="key" value=(typed.key);
+            @if let Some(before) = before {
+                input type="hidden" name="from" value=(before.number);
+                (carried(visit, &questions, before))
+            }
             div class="hf-two" {
                 (select::select(lang, &Ask::new("area", t!(lang, "area-short")).error(at(problems, "area")), &areas, area))
                 (radios::radios(lang, &Ask::new("door", t!(lang, "desk-door")).error(at(problems, "door")), &doors, door))
             }
             h2 class="govuk-heading-m" { (t!(lang, "role-applicant")) }
-            div class="hf-two" { (applicant::fields(lang, item, &typed.applicant, problems)) }
-            @for page in &item.form {
+            div class="hf-two" { (applicant::fields(lang, item, &typed.applicant, before.map(|before| &before.known.applicant_shown), problems)) }
+            @for page in item.form.iter().filter(|page| page.questions.iter().any(|asked| open(before, &asked.fact))) {
                 h2 class="govuk-heading-m" { (page.title.get(lang)) }
                 @if let Some(intro) = &page.intro { p class="govuk-body" { (intro.get(lang)) } }
-                @for question in page.questions.iter().filter_map(|asked| questions.iter().find(|q| q.name == asked.fact)) {
+                @for question in page.questions.iter().filter(|asked| open(before, &asked.fact)).filter_map(|asked| questions.iter().find(|q| q.name == asked.fact)) {
                     (question.draw(lang, typed.form.get(&question.name).unwrap_or(&Value::Null), at(problems, &question.name), LabelSize::Plain))
                 }
             }
@@ -171,6 +227,11 @@ async fn show(
         .problems(problems)
         .body(with_menu(app, visit, "/desk/intake", &body))
         .into_response())
+}
+
+/// Whether a question is still to be asked.
+fn open(before: Option<&Before>, fact: &str) -> bool {
+    before.is_none_or(|before| !before.known.form.contains_key(fact))
 }
 
 fn papers(visit: &Visit, item: &Item, typed: &Typed) -> Markup {
@@ -223,7 +284,7 @@ fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
     }
 }
 
-fn body(item: &Item, typed: &Typed) -> Value {
+fn body(item: &Item, typed: &Typed, before: Option<&Before>) -> Value {
     let materials: Vec<Value> = typed
         .papers
         .iter()
@@ -233,14 +294,20 @@ fn body(item: &Item, typed: &Typed) -> Value {
             _ => None,
         })
         .collect();
-    json!({
+    let said = applicant::body(&typed.applicant);
+    let mut body = json!({
         "item": item.id,
         "area": typed.area,
         "door": typed.door,
-        "applicant": applicant::body(&typed.applicant),
+        "applicant": said,
         "form": typed.form,
         "materials": materials,
-    })
+    });
+    if let Some(before) = before {
+        body["from"] = json!(before.number);
+        body["applicant"] = Value::Object(applicant::over(&before.known.applicant, said));
+    }
+    body
 }
 
 /// `POST /desk/intake/{item}`.
@@ -253,16 +320,19 @@ pub async fn post(
     let lang = visit.lang;
     let item = item_of(&app, &visit, &id)?;
     let questions = questions(&app, &visit, &item).await?;
+    let before = before(&app, &visit, &item, posted.values.get("from")).await?;
     let typed = read(&item, &questions, &posted.values);
-    let wrong = applicant::wrong(lang, &visit, &item, &typed.applicant);
+    let body = body(&item, &typed, before.as_ref());
+    let whole = body["applicant"].as_object().map(applicant::texts).unwrap_or_default();
+    let wrong = applicant::wrong(lang, &visit, &item, &whole);
     if !wrong.is_empty() {
-        return show(&app, &visit, &item, &typed, &wrong).await;
+        return show(&app, &visit, &item, &typed, before.as_ref(), &wrong).await;
     }
-    match app.register().open(&visit.principal, &body(&item, &typed), &typed.key, lang).await {
+    match app.register().open(&visit.principal, &body, &typed.key, lang).await {
         Ok(answer) => Ok(receipt(&app, &visit, &answer.body)),
         Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
             let wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
-            show(&app, &visit, &item, &typed, &wrong).await
+            show(&app, &visit, &item, &typed, before.as_ref(), &wrong).await
         }
         Err(refusal) => Err(refusal.into()),
     }

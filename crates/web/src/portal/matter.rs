@@ -8,9 +8,9 @@ use kernel::number::MatterNumber;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::documents;
 use super::fault::{Fault, nothing, text};
 use super::offer::{self, Filled, Offer, Outcome, Wanted, item_of};
+use super::{documents, follow};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
@@ -94,6 +94,7 @@ pub async fn get(
                     }
                     (awaited)
                     (documents::section(lang, &page, &documents, &offers))
+                    (follow::links(lang, "/matter", &view))
                     h2 class="govuk-heading-m hf-above" { (t!(lang, "matter-timeline")) }
                     (told(lang, happened))
                 }
@@ -106,6 +107,7 @@ pub async fn get(
                             }
                         }
                     }
+                    (follow::buttons(lang, "/apply", number, &view, follow::on_the_web(&app)))
                     div class="hf-card" {
                         h2 class="govuk-heading-s" { (t!(lang, "matter-ask")) }
                         p class="govuk-body" { a class="govuk-link hf-tel" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } }
@@ -193,9 +195,10 @@ fn show(
     let lang = visit.lang;
     let page = format!("/matter/{number}");
     let lead = format!("act-lead-{}", offer.action);
-    let lead = match crate::lang::knows(&lead) {
-        true => Some(t!(lang, &lead)),
-        false => offer::hint(app, visit, view, &offer.action),
+    let lead = if crate::lang::knows(&lead) {
+        Some(t!(lang, &lead))
+    } else {
+        offer::hint(app, visit, view, &offer.action)
     };
     Page::new(visit, offer.name.clone())
         .back(page.clone())

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod door;
 pub mod entrance;
 pub mod fault;
+pub mod follow;
 pub mod home;
 pub mod items;
 pub mod matter;

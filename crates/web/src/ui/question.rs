@@ -162,8 +162,7 @@ impl Shown {
         shown.sort_by_key(|(place, question)| {
             (*place, !question.required, question.name.ends_with(".comment"))
         });
-        let shown = shown.into_iter().map(|(_, question)| question).collect();
-        shown
+        shown.into_iter().map(|(_, question)| question).collect()
     }
 
     /// Draws the field with a value as the contract writes it, or as it was typed.

@@ -13,8 +13,10 @@ use super::sections::{answers, clocks, facts, papers, waiting};
 use super::{caption, item_of, page_of};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
+use crate::desk::intake;
 use crate::portal::documents;
 use crate::portal::fault::{Fault, text};
+use crate::portal::follow;
 use crate::portal::matter::{due, number};
 use crate::portal::offer::{self, Offer, Wanted};
 use crate::portal::places;
@@ -76,6 +78,7 @@ pub async fn get(
                 }
                 @if let Some(clock) = &due_of { (due(lang, &json!({ "due": clock["due"], "due_reason": clock["reason"] }))) }
                 (waiting(&visit, item.as_deref(), &names, &view))
+                (follow::buttons(lang, "/desk/intake", number, &view, intake::may_open(&app, &visit)))
             }
             div class="hf-matter__main" {
                 (facts(&visit, &view, &place))
@@ -83,6 +86,7 @@ pub async fn get(
                 (answers(&app, &visit, item.as_deref(), &view).await?)
                 (papers(&visit, number, item.as_deref(), &list("materials")))
                 (documents::section(lang, &page, &documents, &offers))
+                (follow::links(lang, "/desk/matters", &view))
                 (clocks(&visit, &list("clocks")))
                 h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
                 (happened(&visit, number, item.as_deref(), &names, events))

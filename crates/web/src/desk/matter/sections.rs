@@ -125,10 +125,10 @@ pub fn waiting(visit: &Visit, item: Option<&Item>, names: &Names, view: &Value) 
     let lang = visit.lang;
     let waits = view["waiting_for"].as_array().map(Vec::as_slice).unwrap_or_default();
     let name = |action: &str| {
-        let named = item.and_then(|item| item.action(text(view, "step"), action));
+        let own = item.and_then(|item| item.action(text(view, "step"), action));
         let shared = format!("action-{action}");
-        match named {
-            Some(named) => named.name.get(lang).to_owned(),
+        match own {
+            Some(own) => own.name.get(lang).to_owned(),
             None if crate::lang::knows(&shared) => t!(lang, &shared),
             None => action.to_owned(),
         }

@@ -26,18 +26,26 @@ pub const PAPERS: [&str; 5] = ["id18", "hk_mo_tw", "foreign_pr", "passport", "no
 /// What is said of an applicant, as fields of the contract.
 const FIELDS: [&str; 6] = ["kind", "name", "id_type", "id_no", "uscc", "phone"];
 
-/// The fields about the applicant, as an item needs them.
+/// The fields about the applicant, as an item needs them. What is `known` already, masked, may stay empty.
 pub fn fields(
     lang: Lang,
     item: &catalog::item::Item,
     said: &BTreeMap<String, String>,
+    known: Option<&Map<String, Value>>,
     problems: &[Problem],
 ) -> Markup {
+    let known = |name: &str| known.and_then(|known| known.get(name)).and_then(Value::as_str);
+    let chosen = |name: &str| said.get(name).map(String::as_str).or_else(|| known(name)).unwrap_or_default();
     let value = |name: &str| said.get(name).map_or("", String::as_str);
-    let ask = |name: &str, label: &str| {
+    let ask = |name: &str, label: &str, hint: Option<&str>| {
         let field = format!("applicant.{name}");
         let error = at(problems, &field);
-        Ask::new(field, t!(lang, label)).error(error)
+        let ask = Ask::new(field, t!(lang, label)).error(error);
+        match (known(name), hint) {
+            (Some(known), _) => ask.hint(t!(lang, "applicant-known", known = known)),
+            (None, Some(hint)) => ask.hint(t!(lang, hint)),
+            (None, None) => ask,
+        }
     };
     let needs = &item.applicant;
     let person = needs.kinds.iter().any(|kind| kind == "person");
@@ -47,24 +55,24 @@ pub fn fields(
     let papers: Vec<Choice> =
         PAPERS.iter().map(|kind| Choice::new(*kind, t!(lang, &format!("paper-{kind}")))).collect();
     let optional = |need: Need| need == Need::Optional;
-    let kind = if value("kind").is_empty() {
+    let kind = if chosen("kind").is_empty() {
         needs.kinds.first().map_or("person", String::as_str)
     } else {
-        value("kind")
+        chosen("kind")
     };
-    let paper = if value("id_type").is_empty() { "id18" } else { value("id_type") };
+    let paper = if chosen("id_type").is_empty() { "id18" } else { chosen("id_type") };
     html! {
-        @if kinds.len() > 1 { (radios::radios(lang, &ask("kind", "applicant-kind"), &kinds, kind)) }
-        (input(lang, &ask("name", if body { "applicant-name-any" } else { "applicant-name" }).hint(t!(lang, "applicant-name-hint")), value("name"), Typed::Name))
+        @if kinds.len() > 1 { (radios::radios(lang, &Ask::new("applicant.kind", t!(lang, "applicant-kind")).error(at(problems, "applicant.kind")), &kinds, kind)) }
+        (input(lang, &ask("name", if body { "applicant-name-any" } else { "applicant-name" }, Some("applicant-name-hint")), value("name"), Typed::Name))
         @if needs.identity != Need::None && person {
-            (radios::radios(lang, &ask("id_type", "applicant-paper").optional(optional(needs.identity)), &papers, paper))
-            (input(lang, &ask("id_no", "applicant-paper-no").hint(t!(lang, "applicant-paper-hint")).optional(optional(needs.identity)), value("id_no"), Typed::Code))
+            (radios::radios(lang, &Ask::new("applicant.id_type", t!(lang, "applicant-paper")).error(at(problems, "applicant.id_type")).optional(optional(needs.identity)), &papers, paper))
+            (input(lang, &ask("id_no", "applicant-paper-no", Some("applicant-paper-hint")).optional(optional(needs.identity)), value("id_no"), Typed::Code))
         }
         @if needs.identity != Need::None && body {
-            (input(lang, &ask("uscc", "applicant-uscc").hint(t!(lang, "applicant-uscc-hint")).optional(true), value("uscc"), Typed::Code))
+            (input(lang, &ask("uscc", "applicant-uscc", Some("applicant-uscc-hint")).optional(true), value("uscc"), Typed::Code))
         }
         @if needs.phone != Need::None {
-            (input(lang, &ask("phone", "applicant-phone").hint(t!(lang, "applicant-phone-hint")).optional(optional(needs.phone)), value("phone"), Typed::Phone))
+            (input(lang, &ask("phone", "applicant-phone", Some("applicant-phone-hint")).optional(optional(needs.phone)), value("phone"), Typed::Phone))
         }
     }
 }
@@ -104,6 +112,26 @@ pub fn body(said: &BTreeMap<String, String>) -> Map<String, Value> {
         .filter(|(name, _)| !(bare && *name == "id_type"))
         .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
         .collect()
+}
+
+/// What is said now over what is known: a number known for another kind of paper or of party is left.
+pub fn over(known: &Map<String, Value>, said: Map<String, Value>) -> Map<String, Value> {
+    let mut whole = known.clone();
+    let other = |field: &str| said.get(field).is_some_and(|value| known.get(field) != Some(value));
+    if other("kind") || other("id_type") {
+        whole.retain(|field, _| !matches!(field.as_str(), "id_type" | "id_no"));
+    }
+    if other("kind") {
+        whole.remove("uscc");
+    }
+    whole.extend(said);
+    whole
+}
+
+/// The fields of this page in what will be sent.
+pub fn texts(whole: &Map<String, Value>) -> BTreeMap<String, String> {
+    let text = |field: &str| Some((field.to_owned(), whole.get(field)?.as_str()?.to_owned()));
+    FIELDS.into_iter().filter_map(text).collect()
 }
 
 /// What is wrong with it, for the page. The register checks again when it is sent.
@@ -174,7 +202,7 @@ fn show(visit: &Visit, going: &Going, said: &BTreeMap<String, String>, problems:
             h1 class="govuk-heading-l" { (t!(lang, "applicant-title")) }
             p class="govuk-body" { (t!(lang, "applicant-why")) }
             (form(visit, &going.at("applicant"), &html! {
-                (fields(lang, &going.item, said, problems))
+                (fields(lang, &going.item, said, going.known.as_ref().map(|known| &known.applicant_shown), problems))
                 div class="govuk-button-group" {
                     (button::submit(&t!(lang, "ui-continue"), Weight::Main))
                     a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
@@ -194,10 +222,11 @@ pub async fn post(
     let mut going = going(&app, &visit, &id).await?;
     let default_kind = going.item.applicant.kinds.first().map_or("person", String::as_str);
     let said = read(&posted.values, default_kind);
-    let problems = wrong(visit.lang, &visit, &going.item, &said);
+    let before = std::mem::replace(&mut going.draft.answers.applicant, said.clone());
+    let problems = wrong(visit.lang, &visit, &going.item, &texts(&going.applicant()));
     if !problems.is_empty() {
+        going.draft.answers.applicant = before;
         return Ok(show(&visit, &going, &said, &problems));
     }
-    going.draft.answers.applicant = said;
     going.save(&app, &visit).await
 }

@@ -9,7 +9,7 @@ use matters::draft::Paper;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::{Elsewhere, Going, applicant, drafts, going, papers, question};
+use super::{Elsewhere, Going, drafts, going, papers, question};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::door::{CITIZEN, agent, enter};
@@ -49,13 +49,16 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
     let change = t!(lang, "ui-change");
     let mut answers = Vec::new();
     if going.asks_area() {
-        let area = going.draft.answers.area.as_deref().unwrap_or_default();
-        let name = places::said(app, area, visit.now.date()).await?;
+        let area = going.area().unwrap_or_default();
+        let name = places::said(app, &area, visit.now.date()).await?;
         answers.push(Row::text(t!(lang, "area-short"), name).change(going.at("area"), &change));
     }
     for asked in &going.asked {
         let shown = question::shown(app, visit, asked).await?;
-        let value = going.draft.answers.form.get(&asked.fact).unwrap_or(&Value::Null);
+        let given = going.draft.answers.form.get(&asked.fact);
+        // What another matter handed on is shown masked, as it is there.
+        let handed_on = || going.known.as_ref().and_then(|known| known.form_shown.get(&asked.fact));
+        let value = given.or_else(handed_on).unwrap_or(&Value::Null);
         let marked = html! { span id=(asked.fact) { (shown.say(lang, value)) } };
         answers
             .push(Row::markup(&shown.label, marked).change(going.at(&format!("q/{}", asked.fact)), &change));
@@ -69,7 +72,8 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
     ]
     .into_iter()
     .filter_map(|(field, label)| {
-        let value = said.get(field)?;
+        let handed_on = || going.known.as_ref().and_then(|known| known.applicant_shown.get(field)?.as_str());
+        let value = said.get(field).map(String::as_str).or_else(handed_on)?;
         let marked = html! { span id={ "applicant." (field) } { (value) } };
         Some(Row::markup(t!(lang, label), marked).change(going.at("applicant"), &change))
     })
@@ -90,6 +94,9 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
         .problems(problems)
         .column(&html! {
             h1 class="govuk-heading-l" { (title) }
+            @if let Some(from) = going.draft.answers.from {
+                p class="govuk-body" { (t!(lang, "follow-carried", number = from.grouped())) }
+            }
             @if let Some(from) = going.draft.answers.renewed_from {
                 (notification(lang, Notice::Important, &html! { (t!(lang, "check-renewed", from = from, to = item.version)) }))
             }
@@ -157,8 +164,7 @@ fn advice(app: &App, going: &Going, lang: Lang) -> Markup {
 
 /// The answers that are sent: those asked of this person now.
 fn answered(going: &Going) -> Map<String, Value> {
-    let answers = &going.draft.answers.form;
-    going.asked.iter().filter_map(|q| Some((q.fact.clone(), answers.get(&q.fact)?.clone()))).collect()
+    going.asked.iter().filter_map(|q| Some((q.fact.clone(), going.answer(&q.fact)?.clone()))).collect()
 }
 
 /// The body of `POST /matters` for a draft.
@@ -175,14 +181,18 @@ fn body(app: &App, visit: &Visit, going: &Going) -> Value {
             }
         })
         .collect();
-    json!({
+    let mut body = json!({
         "item": going.item.id,
         "area": going.area().unwrap_or_else(|| visit.site.area.clone()),
         "door": "web",
-        "applicant": applicant::body(&going.draft.answers.applicant),
+        "applicant": going.applicant(),
         "form": answered(going),
         "materials": materials,
-    })
+    });
+    if let Some(from) = going.draft.answers.from {
+        body["from"] = json!(from);
+    }
+    body
 }
 
 /// `POST /apply/{item}/check`: sends. The draft's key makes a second click the same matter.
@@ -200,8 +210,10 @@ pub async fn post(
         let wrong = [Problem::at("consent", t!(lang, "check-consent-missing"))];
         return show(&app, &visit, &going, &wrong).await;
     }
-    let who =
-        if visit.principal.kind == Kind::Citizen { visit.principal.clone() } else { Principal::anonymous() };
+    // A guest of one matter is nobody elsewhere, unless this follows from that matter.
+    let follows = going.draft.answers.from.is_some();
+    let known = visit.principal.kind == Kind::Citizen || follows;
+    let who = if known { visit.principal.clone() } else { Principal::anonymous() };
     let opened = app.register().open(&who, &body(&app, &visit, &going), &going.draft.key, lang).await;
     let answer = match opened {
         Ok(answer) => answer,

@@ -20,7 +20,8 @@ use catalog::item::{Item, Kind, Material, Need, Question};
 use jiff::civil::Date;
 use kernel::actor::Door;
 use kernel::area::AreaCode;
-use kernel::refusal::FieldError;
+use kernel::refusal::{Code, FieldError};
+use matters::Carried;
 use matters::draft::{Answers, Draft, DraftError, Drafts};
 use serde_json::{Map, Value};
 
@@ -40,6 +41,8 @@ pub struct Going {
     pub asked: Vec<Question>,
     /// The answers to those, in the kinds rules compute with.
     pub facts: Map<String, Value>,
+    /// What the matter it follows from hands on.
+    pub known: Option<Carried>,
 }
 
 /// Where a page goes when it cannot be shown: another page of ours.
@@ -90,6 +93,18 @@ pub async fn going(app: &App, visit: &Visit, id: &str) -> Result<Going, Elsewher
     let item = item_of(app, id)?;
     let start = || Elsewhere::To(format!("/apply/{id}"));
     let token = visit.cookie(&cookie_name(id)).ok_or_else(start)?.to_owned();
+    going_with(app, visit, item, token).await
+}
+
+/// The draft of a token, with what its answers mean.
+pub async fn going_with(
+    app: &App,
+    visit: &Visit,
+    item: Arc<Item>,
+    token: String,
+) -> Result<Going, Elsewhere> {
+    let id = item.id.as_str();
+    let start = || Elsewhere::To(format!("/apply/{id}"));
     let today = visit.now.date();
     let mut draft =
         drafts(app).find(&token, today).await?.filter(|draft| draft.item == id).ok_or_else(start)?;
@@ -99,8 +114,19 @@ pub async fn going(app: &App, visit: &Visit, id: &str) -> Result<Going, Elsewher
     if draft.item_version != item.version {
         renew(app, &item, &mut draft, &token, today).await?;
     }
-    let (asked, facts) = asked(app.register().catalog(), &item, &draft.answers, visit);
-    Ok(Going { token, draft, item, asked, facts })
+    let known = match draft.answers.from {
+        Some(from) => match app.register().carried_to(&visit.principal, from, id).await {
+            Ok(known) => Some(known),
+            // Whoever is not signed in to the old matter any more proves its code first.
+            Err(refusal) if refusal.code == Code::NotFound => {
+                return Err(Elsewhere::To(format!("/progress?number={from}")));
+            }
+            Err(refusal) => return Err(refusal.into()),
+        },
+        None => None,
+    };
+    let (asked, facts) = asked(app.register().catalog(), &item, &draft.answers, known.as_ref(), visit);
+    Ok(Going { token, draft, item, asked, facts, known })
 }
 
 /// The item changed while the draft lay: answers that still fit stay, the others are asked again.
@@ -133,13 +159,15 @@ fn asked(
     catalog: &Catalog,
     item: &Item,
     answers: &Answers,
+    known: Option<&Carried>,
     visit: &Visit,
 ) -> (Vec<Question>, Map<String, Value>) {
     let today = visit.now.date();
     let mut facts = Map::new();
     let mut asked = Vec::new();
+    let area = answers.area.as_deref().or(known.map(|known| known.area.as_str()));
     for question in item.questions() {
-        let here = answers.area.as_deref().unwrap_or(&visit.site.area).parse::<AreaCode>();
+        let here = area.unwrap_or(&visit.site.area).parse::<AreaCode>();
         let wanted = match (&question.when, here) {
             (None, _) => true,
             (Some(rule), Ok(area)) => matches!(catalog.holds(rule, &facts, area, today), Ok(Some(true))),
@@ -148,7 +176,8 @@ fn asked(
         if !wanted {
             continue;
         }
-        let answer = answers.form.get(&question.fact);
+        let handed_on = || known.and_then(|known| known.form.get(&question.fact));
+        let answer = answers.form.get(&question.fact).or_else(handed_on);
         if let Some(Ok(read)) = answer.map(|value| read_one(catalog, question, value, &facts, today)) {
             facts.extend(read);
         }
@@ -179,6 +208,7 @@ impl Going {
     fn done(&self, question: &Question) -> bool {
         self.draft.answers.form.contains_key(&question.fact)
             || self.draft.answers.passed.contains(&question.fact)
+            || self.carries(&question.fact) && self.facts.contains_key(&question.fact)
     }
 
     /// Whether the place must be asked for by itself: no question of the form says where the matter belongs.
@@ -189,21 +219,48 @@ impl Going {
     /// Where the matter belongs, as answered.
     pub fn area(&self) -> Option<String> {
         match &self.item.area_from {
-            Some(fact) => self.draft.answers.form.get(fact).and_then(Value::as_str).map(str::to_owned),
-            None => self.draft.answers.area.clone(),
+            Some(fact) => self.answer(fact).and_then(Value::as_str).map(str::to_owned),
+            None => self
+                .draft
+                .answers
+                .area
+                .clone()
+                .or_else(|| self.known.as_ref().map(|known| known.area.clone())),
+        }
+    }
+
+    /// An answer: given here, or handed on by the matter this one follows from.
+    pub fn answer(&self, fact: &str) -> Option<&Value> {
+        let known = || self.known.as_ref().and_then(|known| known.form.get(fact));
+        self.draft.answers.form.get(fact).or_else(known)
+    }
+
+    /// Whether an answer was handed on and not given anew.
+    pub fn carries(&self, fact: &str) -> bool {
+        let known = self.known.as_ref().is_some_and(|known| known.form.contains_key(fact));
+        known && !self.draft.answers.form.contains_key(fact)
+    }
+
+    /// What is said of the applicant, as it will be sent.
+    pub fn applicant(&self) -> Map<String, Value> {
+        let said = applicant::body(&self.draft.answers.applicant);
+        match &self.known {
+            Some(known) => applicant::over(&known.applicant, said),
+            None => said,
         }
     }
 
     /// Whether what is said of the applicant is enough to send.
     pub fn applicant_done(&self) -> bool {
-        let has = |name: &str| self.draft.answers.applicant.get(name).is_some_and(|value| !value.is_empty());
+        let said = self.applicant();
+        let has = |name: &str| said.get(name).and_then(Value::as_str).is_some_and(|value| !value.is_empty());
         let needs = &self.item.applicant;
         has("name")
             && (needs.phone != Need::Required || has("phone"))
             && (needs.identity != Need::Required
                 || has("uscc")
                 || has("id_no")
-                || self.draft.answers.applicant.get("id_type").is_some_and(|kind| kind == "none"))
+                || said.get("id_type").is_some_and(|kind| kind == "none"))
     }
 
     /// The materials asked of this person, in order.
@@ -220,7 +277,7 @@ impl Going {
     /// The next page on the way to sending, after what has just been answered: what is still open, in
     /// order; then the check.
     pub fn next(&self, catalog: &Catalog, today: Date) -> String {
-        if self.asks_area() && self.draft.answers.area.is_none() {
+        if self.asks_area() && self.area().is_none() {
             return self.at("area");
         }
         if let Some(open) = self.asked.iter().find(|question| !self.done(question)) {
@@ -250,7 +307,7 @@ impl Going {
         let today = visit.now.date();
         drafts(app).save(&self.token, &self.draft, today).await?;
         let catalog = app.register().catalog();
-        let (now_asked, facts) = asked(catalog, &self.item, &self.draft.answers, visit);
+        let (now_asked, facts) = asked(catalog, &self.item, &self.draft.answers, self.known.as_ref(), visit);
         self.asked = now_asked;
         self.facts = facts;
         Ok(Redirect::to(&self.next(catalog, today)).into_response())

@@ -1,16 +1,22 @@
 //! Before the first question: what is needed, how long it takes, what it costs, other ways, and going on
 //! with what was begun.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Query;
+use kernel::number::MatterNumber;
 use maud::html;
+use serde::Deserialize;
 
-use super::{Elsewhere, cookie_name, drafts, going, item_of};
+use super::{Elsewhere, cookie_name, drafts, going, going_with, item_of};
 use crate::app::App;
 use crate::portal::door::{cookie, private, with_cookie};
+use crate::portal::fault::text;
 use crate::portal::items::period;
-use crate::portal::{items, places};
+use crate::portal::{items, matter, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::form::Posted;
@@ -20,14 +26,39 @@ use crate::ui::{Page, Visit};
 /// The cookie outlives the draft by nothing: both end after thirty days without a page.
 const DAYS: u32 = 30;
 
-/// `GET /apply/{item}`.
+/// The matter it is to follow from.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct Wanted {
+    from: String,
+}
+
+impl Wanted {
+    /// The matter, when this person may see it and the item may follow from it as it stands.
+    async fn from(&self, app: &App, visit: &Visit, item: &str) -> Result<Option<MatterNumber>, Elsewhere> {
+        if self.from.is_empty() {
+            return Ok(None);
+        }
+        let number = matter::number(&self.from)?;
+        if matter::signed_in(visit, number).is_err() {
+            return Err(Elsewhere::To(format!("/progress?number={number}")));
+        }
+        let view = app.register().view(&visit.principal, number, visit.lang).await?;
+        let may = view["offers"].as_array().into_iter().flatten().any(|offer| text(offer, "item") == item);
+        Ok(may.then_some(number))
+    }
+}
+
+/// `GET /apply/{item}?from=`.
 pub async fn get(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let item = item_of(&app, &id)?;
+    let from = wanted.from(&app, &visit, &id).await?;
     let begun = match going(&app, &visit, &id).await {
         Ok(going) => Some(going),
         Err(Elsewhere::To(_)) => None,
@@ -64,6 +95,10 @@ pub async fn get(
             }
             form method="post" action={ "/apply/" (id) } {
                 (visit.csrf_field())
+                @if let Some(from) = from {
+                    input type="hidden" name="from" value=(from);
+                    p class="govuk-body" { (t!(lang, "follow-carried", number = from.grouped())) }
+                }
                 @let (label, weight) = if begun.is_some() { ("start-again", Weight::Second) } else { ("start-now", Weight::Main) };
                 (button::submit(&t!(lang, label), weight))
             }
@@ -83,9 +118,10 @@ pub async fn post(
     visit: Visit,
     headers: HeaderMap,
     Path(id): Path<String>,
-    _: Posted,
+    posted: Posted,
 ) -> Result<Response, Elsewhere> {
     let item = item_of(&app, &id)?;
+    let from = Wanted { from: posted.values.get("from").to_owned() }.from(&app, &visit, &id).await?;
     let name = cookie_name(&id);
     if let Some(old) = visit.cookie(&name) {
         let kept = drafts(&app).find(old, visit.now.date()).await?;
@@ -94,7 +130,13 @@ pub async fn post(
         }
     }
     let token = drafts(&app).begin(&item.id, item.version, visit.now.date()).await?;
-    let first = if item.area_from.is_none() {
+    let first = if from.is_some() {
+        let mut begun = going_with(&app, &visit, Arc::clone(&item), token.clone()).await?;
+        begun.draft.answers.from = from;
+        drafts(&app).save(&token, &begun.draft, visit.now.date()).await?;
+        let begun = going_with(&app, &visit, Arc::clone(&item), token.clone()).await?;
+        begun.next(app.register().catalog(), visit.now.date())
+    } else if item.area_from.is_none() {
         format!("/apply/{id}/area")
     } else {
         item.questions()
