@@ -1,5 +1,7 @@
 //! Moving open matters to another version of their item: all or none, one event each, nothing forgotten.
 
+#![expect(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod common;
 
 use std::collections::BTreeMap;
@@ -189,7 +191,7 @@ async fn people_may_act_meanwhile() {
             }
             acted
         };
-        let (done, acted) = tokio::join!(county.register.migrate(&plan, false), act);
+        let (done, acted) = tokio::join!(county.register.migrate(&plan, false), Box::pin(act));
         assert!(done.unwrap().busy.is_empty());
         let after = rows(&db).await;
         let mut seen = 0;

@@ -110,11 +110,9 @@ pub(crate) fn may_co_handle(who: &Principal, matter: &Matter, now: Instant) -> R
         )
         .next(Next::say("next-look-again")));
     }
-    let mine = |account: &Option<&Person>| {
-        account.map(|person| person.account.as_str()) == who.account.as_ref().map(access::AccountId::as_str)
-    };
-    let owner = matter.state.owner_person();
-    if owner.is_some() && mine(&owner) {
+    let me = who.account.as_ref().map(access::AccountId::as_str);
+    let owner = matter.state.owner_person().map(|person| person.account.as_str());
+    if owner.is_some() && owner == me {
         return owner_role(matter).ok_or_else(|| denied(Denied::Role, Role::Clerk));
     }
     who.grants

@@ -158,9 +158,10 @@ fn due(register: &Register, matter: &Matter, now: Instant) -> Option<Due> {
     matter.state.materials.iter().enumerate().find_map(|(position, mark)| {
         let due = mark.due.filter(|_| mark.state == MaterialState::Deferred)?;
         let (remind, over) = clocks::material_times(due);
-        match mark.reminded {
-            true => (over <= now).then_some(Due::Overdue(position)),
-            false => (remind <= now).then_some(Due::Remind(position)),
+        if mark.reminded {
+            (over <= now).then_some(Due::Overdue(position))
+        } else {
+            (remind <= now).then_some(Due::Remind(position))
         }
     })
 }
