@@ -1,5 +1,7 @@
 //! Statement budget: no command takes more than ten statements, however long its matter's history is.
 
+#![expect(clippy::large_futures, reason = "a whole road through the register is one future")]
+
 mod common;
 
 use access::Principal;

@@ -1,5 +1,7 @@
 //! The rules of legal aid as they are lived: every test reads like the rule it holds.
 
+#![expect(clippy::needless_pass_by_value, clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod common;
 
 use access::{AccountId, OrgId, Principal};

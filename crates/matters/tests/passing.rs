@@ -1,6 +1,8 @@
 //! Passing work and knowledge on: hand-over, assignment, help, reminders, matters that follow from matters,
 //! doubles. On both databases.
 
+#![expect(clippy::needless_pass_by_value, clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod common;
 
 use access::{AccountId, Principal};
