@@ -15,6 +15,7 @@ const ROAD = [
   ["firm admin", "name-lawyer"],
   ["lawyer", "accept"],
   ["lawyer", "report-closing"],
+  ["lawyer", "submit-file"],
   ["aid officer", "close"],
 ];
 
@@ -41,6 +42,7 @@ for (const way of ways) {
 
     const people = new Map();
     for (const [role, action] of ROAD) await act(people, way, role, action, number, guest);
+    await confirm(resident.page, way, number, code, guest);
     assert.ok(people.size >= 4, `four people of the offices took part: ${[...people.keys()]}`);
 
     await rate(resident.page, way, number, guest);
@@ -140,6 +142,22 @@ async function act(people, way, role, action, number, guest) {
   const after = await city.api("GET", `/matters/${number}`, { token: guest });
   assert.equal(after.version, matter.version + 1, `${action} is done`);
   assert.equal(after.step, offer.to);
+}
+
+/** The resident reads the decision and says that it came. */
+async function confirm(page, way, number, code, guest) {
+  await page.goto("/progress");
+  await fill(page, { number, code });
+  await send(page);
+  await look(page, way, "matter-documents");
+  await follow_link(page, `/matter/${number}/documents/`);
+  await look(page, way, "document");
+  await follow_link(page, `/matter/${number}/acknowledge`);
+  await look(page, way, "acknowledge");
+  await send(page);
+  const { items } = await city.api("GET", `/matters/${number}/documents`, { token: guest });
+  const received = items.flatMap((one) => one.copies).filter((copy) => copy.to === "applicant" && copy.served_on);
+  assert.equal(received.length, 1, "the copy that was picked is received");
 }
 
 async function rate(page, way, number, guest) {

@@ -10,6 +10,10 @@ use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
 use crate::ui::button::{self, Weight};
+use crate::ui::details::details;
+
+/// The link of a matter that is about the handling of another.
+const ABOUT: &str = "about";
 
 /// Buttons that open another service from this matter, under the page where services begin; `may` says which
 /// of them this side can open.
@@ -21,18 +25,28 @@ pub fn buttons(
     may: impl Fn(&str) -> bool,
 ) -> Markup {
     let offers = view["offers"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let offers: Vec<&Value> = offers.iter().filter(|offer| may(text(offer, "item"))).collect();
+    let (about, onwards): (Vec<&Value>, Vec<&Value>) = offers
+        .iter()
+        .filter(|offer| may(text(offer, "item")))
+        .partition(|offer| text(offer, "kind") == ABOUT);
+    let list = |offers: &[&Value]| {
+        html! {
+            ul class="hf-actions" {
+                @for offer in offers {
+                    @let href = format!("{begin}/{}?from={number}", text(offer, "item"));
+                    li { (button::link(text(offer, "name"), &href, Weight::Second)) }
+                }
+            }
+        }
+    };
     html! {
-        @if !offers.is_empty() {
+        @if !onwards.is_empty() || !about.is_empty() {
             div class="hf-card hf-no-print" {
                 h2 class="govuk-heading-s" { (t!(lang, "follow-title")) }
                 p class="govuk-body-s" { (t!(lang, "follow-lead")) }
-                ul class="hf-actions" {
-                    @for offer in offers {
-                        @let href = format!("{begin}/{}?from={number}", text(offer, "item"));
-                        li { (button::link(&t!(lang, "follow-apply", name = text(offer, "name")), &href, Weight::Second)) }
-                    }
-                }
+                @if !onwards.is_empty() { (list(&onwards)) }
+                // What is said against the handling stands a step back: it is not the way on.
+                @if !about.is_empty() { (details(&t!(lang, "follow-about"), &list(&about))) }
             }
         }
     }

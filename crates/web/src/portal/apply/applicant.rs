@@ -230,3 +230,29 @@ pub async fn post(
     }
     going.save(&app, &visit).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn map(value: Value) -> Map<String, Value> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn what_is_said_stands_over_what_is_known() {
+        let known = map(
+            json!({ "kind": "person", "name": "王芳", "id_type": "id18", "id_no": "37", "phone": "138" }),
+        );
+        let kept = over(&known, map(json!({ "kind": "person", "phone": "139" })));
+        assert_eq!(
+            Value::Object(kept),
+            json!({ "kind": "person", "name": "王芳", "id_type": "id18", "id_no": "37", "phone": "139" })
+        );
+        let paper = over(&known, map(json!({ "kind": "person", "id_type": "passport" })));
+        assert_eq!(paper.get("id_no"), None, "the number belongs to another paper");
+        let company = over(&known, map(json!({ "kind": "company", "name": "甲公司" })));
+        assert_eq!((company.get("id_type"), company.get("id_no")), (None, None));
+    }
+}
