@@ -1,6 +1,8 @@
 //! The law of people's mediation, of judicial confirmation and of complaints, read as journeys through the
 //! register. Each test is one rule of `docs/law-coverage.md`. On both databases.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use access::{AccountId, Grant, OrgId, Principal};
