@@ -119,3 +119,4 @@ desk-task-accept-hand-over = Take a matter over
 desk-task-co-handle = Answer another office
 desk-late-clock = Late: { $duty }
 desk-late-paper = Did not come in time: { $name }
+desk-carried = What matter { $number } knows is taken over; it need not be entered again.

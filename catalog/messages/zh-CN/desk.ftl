@@ -119,3 +119,4 @@ desk-task-accept-hand-over = 接手办件
 desk-task-co-handle = 答复协办
 desk-late-clock = 已超期：{ $duty }
 desk-late-paper = 到期未交：{ $name }
+desk-carried = 办件 { $number } 里已有的内容直接带入，不用再录。

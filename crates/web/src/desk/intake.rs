@@ -145,7 +145,7 @@ fn carried(visit: &Visit, questions: &[Shown], before: &Before) -> Markup {
         })
         .collect();
     html! {
-        div class="govuk-inset-text" { (t!(lang, "follow-carried", number = before.number.grouped())) }
+        div class="govuk-inset-text" { (t!(lang, "desk-carried", number = before.number.grouped())) }
         (summary_list(&rows))
     }
 }
