@@ -176,7 +176,7 @@ fn deed(matter: &Matter, action: &ActionDef, dice: &mut Dice, now: Instant) -> O
             matter.state.awaited().next().map(|mark| Deed::HandedIn { material: mark.id.clone(), file: None })
         }
         Effect::MoveOffice => Some(Deed::Moved {
-            office: matter.state.chosen.get("firm").cloned().unwrap_or_default(),
+            office: "receiver".to_owned(),
             name: "receiver".to_owned(),
             area: matter.area,
         }),

@@ -107,6 +107,11 @@ pub fn act(
         matter.final_ = false;
     }
     let chosen = with.chosen.as_ref();
+    if let Some(Chosen::Organisation { id, .. }) = chosen
+        && !sends_to_peer(action)
+    {
+        matter.state.chosen.insert(FIRM.to_owned(), id.clone());
+    }
     if let Some(deed) = &with.deed {
         perform(matter, deed, now);
     }
@@ -163,6 +168,12 @@ fn perform(matter: &mut Matter, deed: &Deed, now: Instant) {
     }
 }
 
+/// Whether an action passes the matter to another office of its own duty, which is no firm it is assigned to.
+fn sends_to_peer(action: &ActionDef) -> bool {
+    let asked = action.input.iter().find(|question| Some(&question.fact) == action.assign.as_ref());
+    asked.and_then(|question| question.register.as_ref()).is_some_and(|register| register.peers)
+}
+
 /// Whether parties sign in a step.
 fn signs(matter: &Matter, step: &str) -> bool {
     let step = matter.item.step(step).filter(|step| step.id != matter.step);
@@ -186,9 +197,6 @@ pub fn enter(matter: &mut Matter, step_id: &str, with: &With, now: Instant) {
     let item = matter.item.clone();
     let Some(step) = item.step(step_id) else { return };
     let chosen = with.chosen.as_ref();
-    if let Some(Chosen::Organisation { id, .. }) = chosen {
-        matter.state.chosen.insert(FIRM.to_owned(), id.clone());
-    }
     matter.step.clone_from(&step.id);
     matter.final_ = step.final_;
     matter.outcome = step.outcome.clone().filter(|_| step.final_);
