@@ -136,15 +136,26 @@ impl Register {
         })
     }
 
-    /// The items that may follow from a matter as it stands: `[{item, name, kind}]`.
-    pub(crate) fn offers_after(&self, matter: &Matter, lang: Lang) -> Vec<Value> {
-        self.catalog()
+    /// The items that may follow from a matter as it stands, for whoever may carry it on: `[{item, name, kind}]`.
+    pub async fn follow_ups(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        lang: Lang,
+    ) -> Result<Vec<Value>, Refusal> {
+        let seen = self.load(who, number, None, self.now()).await?;
+        if seen.sight != Sight::Full {
+            return Ok(Vec::new());
+        }
+        let matter = &seen.matter;
+        Ok(self
+            .catalog()
             .items()
             .filter_map(|item| {
                 let rule = follows(item, matter)?;
                 Some(json!({ "item": item.id, "name": item.name.get(lang), "kind": rule.kind }))
             })
-            .collect()
+            .collect())
     }
 
     /// Tells the other side of links that it is linked; gives how many.

@@ -148,6 +148,19 @@ pub fn act(
     }
 }
 
+/// Where an action would lead now: nowhere while other work of a parallel step is open.
+pub fn leads<'a>(matter: &'a Matter, action: &'a ActionDef, task: Option<&Task>) -> &'a str {
+    let to = action.to.from(&matter.step);
+    let parallel = matter.current().is_some_and(|step| step.join == Join::All);
+    let Some(task) = task.filter(|_| parallel) else { return to };
+    let here = |open: &&Task| open.step == matter.step && open.id != task.id && !standing::stands(open);
+    match (matter.state.tasks.iter().find(here), to == matter.step) {
+        (Some(_), _) => &matter.step,
+        (None, true) => matter.state.bound.as_deref().unwrap_or(to),
+        (None, false) => to,
+    }
+}
+
 fn perform(matter: &mut Matter, deed: &Deed, now: Instant) {
     match deed {
         Deed::Served(service) => papers::serve(matter, service, now),

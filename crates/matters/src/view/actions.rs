@@ -160,7 +160,7 @@ impl Register {
         lang: Lang,
         now: Instant,
     ) -> Value {
-        let to = action.to.from(&matter.step);
+        let to = transition::leads(matter, action, task);
         let mut offer = json!({
             "action": action.id,
             "name": action.name.get(lang),

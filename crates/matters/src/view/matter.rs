@@ -47,7 +47,6 @@ impl Register {
             "waiting_for": waiting_for(matter),
             "links": self.links(number).await?,
             "rated": !matter.state.rated.is_empty(),
-            "offers": self.offers_after(matter, lang),
         });
         if seen.sight == Sight::Full {
             self.add_content(&mut view, matter).await?;

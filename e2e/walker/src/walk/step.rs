@@ -21,6 +21,24 @@ impl Walk<'_> {
             .with_context(|| format!("{waiting:?} may be answered by nothing of {offers:?}"))?
             .clone();
         let input = choose::input(&offer, &mut self.chance);
+        if input != offer.example {
+            // Only the example is promised to be accepted; another choice may meet a rule, which then says so.
+            let path = self.path(&format!("/actions/{}", offer.action));
+            let mut body = json!({"version": matter.version, "input": input});
+            if let Some(task) = &offer.task {
+                body["task"] = json!(task);
+            }
+            let key = self.chance.key();
+            if let Reply::Refused(problem) = actor.post::<Receipt>(&path, &body, Some(&key)).await? {
+                let told = ["rule-refused", "facts-wrong"].contains(&problem.code.as_str());
+                ensure!(told, "{} {body}: refused as {problem:?}", offer.action);
+                self.walked.refused += 1;
+                return self.act(&mut actor, matter, &offer, offer.example.clone()).await;
+            }
+            self.walked.commands += 1;
+            *self.walked.actions.entry(format!("{}: {}", self.item.id, offer.action)).or_default() += 1;
+            return Ok(());
+        }
         self.act(&mut actor, matter, &offer, input).await
     }
 
