@@ -174,11 +174,8 @@ async fn a_matter_that_follows_from_another_asks_nothing_again_and_both_know_it(
         settle_committee(&db, &county).await;
         let before = county.open("consultation.text", "open-key-0000106").await;
         county.act(&county.clerk, before, "answer").await.unwrap();
-        let offers = county.view(before).await["offers"].clone();
-        assert!(
-            offers.as_array().unwrap().iter().any(|offer| offer["item"] == "mediation.people"),
-            "{offers}"
-        );
+        let offers = county.register.follow_ups(&Principal::guest(before), before, Lang::Zh).await.unwrap();
+        assert!(offers.iter().any(|offer| offer["item"] == "mediation.people"), "{offers:?}");
         let example = county.body("mediation.people");
         let mut form = example["form"].as_object().cloned().unwrap();
         form.remove("matter.description");

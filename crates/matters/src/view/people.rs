@@ -1,10 +1,12 @@
 //! Who owns a matter and who must act next, in the contract's shapes.
 
+use catalog::item::{ActionDef, Effect};
 use kernel::actor::Role;
 use serde_json::{Value, json};
 
 use crate::command::shared_actions_of;
 use crate::engine::matter::Matter;
+use crate::engine::standing;
 use crate::engine::state::{Owner, Task};
 
 /// `owner`, null only when final.
@@ -49,6 +51,16 @@ fn entry(matter: &Matter, task: &Task) -> Value {
     entry
 }
 
+/// While parties have yet to sign, recording their signatures is what the work of the step begins with.
+fn signing(matter: &Matter, task: &Task) -> Option<String> {
+    if matter.state.unsigned().is_empty() || standing::stands(task) {
+        return None;
+    }
+    let step = matter.item.step(&task.step)?;
+    let signs = |action: &&ActionDef| action.effect == Some(Effect::Sign) && action.role == task.role;
+    step.actions.iter().find(signs).map(|action| action.id.clone())
+}
+
 /// Names of the actions that discharge a task.
 pub fn actions_of(matter: &Matter, task: &Task) -> Vec<String> {
     let mut names: Vec<String> = matter
@@ -57,5 +69,6 @@ pub fn actions_of(matter: &Matter, task: &Task) -> Vec<String> {
         .map(|step| step.actions_of(&task.name).map(ToOwned::to_owned).collect())
         .unwrap_or_default();
     names.extend(shared_actions_of(task).into_iter().map(ToOwned::to_owned));
+    names.extend(signing(matter, task));
     names
 }

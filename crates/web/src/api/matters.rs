@@ -68,6 +68,27 @@ pub async fn similar(
     Ok(axum::Json(serde_json::json!({ "items": found, "total": total, "total_is": "exact", "next": null })))
 }
 
+/// The items that may follow from a matter: opened with `from`, they ask nothing again.
+#[utoipa::path(
+    get, path = "/api/v1/matters/{number}/follow-ups", tag = "matters",
+    params(("number" = String, Path)),
+    responses(
+        (status = 200, description = "`{item, name, kind}`", body = super::openapi::List),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn follow_ups(
+    State(app): State<App>,
+    caller: Caller,
+    Speak(lang): Speak,
+    Path(text): Path<String>,
+) -> Result<axum::Json<Value>, Refused> {
+    let who = caller.signed_in()?;
+    let offers = app.register().follow_ups(&who, number(&text)?, lang).await?;
+    let total = offers.len();
+    Ok(axum::Json(serde_json::json!({ "items": offers, "total": total, "total_is": "exact", "next": null })))
+}
+
 /// One matter, personal values masked.
 #[utoipa::path(
     get, path = "/api/v1/matters/{number}", tag = "matters",

@@ -36,6 +36,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(items::check))
         .routes(routes!(matters::open))
         .routes(routes!(matters::similar))
+        .routes(routes!(matters::follow_ups))
         .routes(routes!(matters::view))
         .routes(routes!(matters::events))
         .routes(routes!(matters::actions))
