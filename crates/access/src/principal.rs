@@ -7,6 +7,8 @@ use kernel::area::AreaCode;
 use kernel::number::MatterNumber;
 use serde::{Deserialize, Serialize};
 
+use crate::policy::{self, Reach};
+
 /// Opaque id of an account (uuid v7 as text). Appears in events and access rows; says nothing about the person.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -113,17 +115,35 @@ pub struct Principal {
     pub name: String,
     /// Roles held, each with its area.
     pub grants: Vec<Grant>,
+    /// The body the person belongs to: what comes to it is theirs to see when a role of theirs is held for an
+    /// area and not for a body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<OrgId>,
 }
 
 impl Principal {
     /// A visitor without a session.
     pub fn anonymous() -> Self {
-        Self { account: None, kind: Kind::Anonymous, login: None, name: String::new(), grants: Vec::new() }
+        Self {
+            account: None,
+            kind: Kind::Anonymous,
+            login: None,
+            name: String::new(),
+            grants: Vec::new(),
+            home: None,
+        }
     }
 
     /// The platform itself.
     pub fn system() -> Self {
-        Self { account: None, kind: Kind::System, login: None, name: "system".into(), grants: Vec::new() }
+        Self {
+            account: None,
+            kind: Kind::System,
+            login: None,
+            name: "system".into(),
+            grants: Vec::new(),
+            home: None,
+        }
     }
 
     /// The applicant of one matter, proved by number and query code.
@@ -134,6 +154,7 @@ impl Principal {
             login: None,
             name: String::new(),
             grants: Vec::new(),
+            home: None,
         }
     }
 
@@ -152,13 +173,23 @@ impl Principal {
         self.kind == Kind::Staff
     }
 
-    /// Organisations named in the grants, without repeats, in the order of the grants.
+    /// Organisations whose matters concern this person: those named in the grants, without repeats, in the order
+    /// of the grants, then their own body where a role is held for an area.
     pub fn organisations(&self) -> Vec<&OrgId> {
         let mut found: Vec<&OrgId> = Vec::new();
         for organisation in self.grants.iter().filter_map(|grant| grant.organisation.as_ref()) {
             if !found.contains(&organisation) {
                 found.push(organisation);
             }
+        }
+        let by_area = |grant: &Grant| {
+            grant.organisation.is_none()
+                && matches!(policy::table::line_of(grant.role).reach, Reach::Area | Reach::OwnOffice)
+        };
+        if self.grants.iter().any(by_area)
+            && let Some(home) = self.home.as_ref().filter(|id| !found.contains(id))
+        {
+            found.push(home);
         }
         found
     }

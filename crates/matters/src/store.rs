@@ -340,7 +340,7 @@ pub fn replace_tasks(changes: &mut Changes, matter: &Matter, lamps: &Lamps, exis
                 .bind(matter.item.version)
                 .bind(&task.step)
                 .bind(task.role.as_str())
-                .bind(matter.area)
+                .bind(task.area.unwrap_or(matter.area))
                 .bind(task.office.clone())
                 .bind(pool(matter.number, task))
                 .bind(assignee(matter, task))

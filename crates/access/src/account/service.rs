@@ -199,6 +199,7 @@ impl Access {
             login: row.login,
             name,
             grants,
+            home: row.organisation.map(OrgId),
         })
     }
 }

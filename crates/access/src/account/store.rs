@@ -20,11 +20,11 @@ store::record! {
         pub(crate) wrapped_key: Option<Vec<u8>>,
         pub(crate) sealed: Option<Vec<u8>>,
         pub(crate) disabled_at: Option<jiff::Timestamp>,
+        pub(crate) organisation: Option<String>,
     }
 }
 
-const COLUMNS: &str =
-    "SELECT id, kind, login, name, password, wrapped_key, sealed, disabled_at FROM account WHERE ";
+const COLUMNS: &str = "SELECT id, kind, login, name, password, wrapped_key, sealed, disabled_at, organisation FROM account WHERE ";
 
 pub(crate) async fn by_login(reads: &mut impl Reads, login: &str) -> Result<Option<AccountRow>, StoreError> {
     sql(COLUMNS).then("login = ?").bind(login).optional(reads).await

@@ -108,7 +108,7 @@ pub fn scopes(principal: &Principal) -> Vec<Scope> {
     let mut scopes = Vec::with_capacity(3);
     if let Some(account) = &principal.account {
         let mut principals = vec![account.0.clone()];
-        principals.extend(offices.iter().cloned());
+        principals.extend(principal.organisations().into_iter().map(|id| id.0.clone()));
         scopes.push(Scope::Personal { principals });
     }
     if !offices.is_empty() {

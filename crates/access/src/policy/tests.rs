@@ -113,6 +113,7 @@ fn world(seed: u64) -> World {
                 login: Some(account.into()),
                 name: String::new(),
                 grants,
+                home: (dice.roll(2) == 0).then(|| OrgId((dice.pick(&OFFICES)).into())),
             });
         }
     }
@@ -354,6 +355,7 @@ fn staff(grants: Vec<Grant>) -> Principal {
         login: Some("someone".into()),
         name: String::new(),
         grants,
+        home: None,
     }
 }
 

@@ -47,7 +47,7 @@ pub fn task(
         return may_act_as_party(who, task.role, matter.number, relations, now);
     }
     let assignee = task.assignee.as_ref().map(|person| access::AccountId(person.account.clone()));
-    may_act(who, task.role, task.office.as_deref(), matter.area, assignee.as_ref())
+    may_act(who, task.role, task.office.as_deref(), task.area.unwrap_or(matter.area), assignee.as_ref())
 }
 
 /// Whether the caller may do something beside the work (message, withdraw, urge, look in full) in a role.

@@ -160,6 +160,7 @@ pub(crate) async fn save(
 ) -> Result<Value, Failed> {
     let mut matter = matter.clone();
     let facts_changed = keep(register, &mut matter, moved)?;
+    place(register, &mut matter).await?;
     let was_final =
         moved.from.as_deref().and_then(|step| matter.item.step(step)).is_some_and(|step| step.final_);
     matter.version = base + 1;
@@ -309,6 +310,22 @@ pub(crate) fn make_event(
         &key,
     )
     .map_err(|error| fault("event", &error))
+}
+
+/// Work in the pool of a body elsewhere is there: whoever serves only where the matter belongs may not take it.
+async fn place(register: &Register, matter: &mut Matter) -> Result<(), Refusal> {
+    let elsewhere =
+        |task: &crate::engine::state::Task| task.office.as_ref().is_some_and(|id| *id != matter.office);
+    if !matter.state.tasks.iter().any(elsewhere) {
+        return Ok(());
+    }
+    let offices = register.offices().await?;
+    let (area, own) = (matter.area, matter.office.clone());
+    for task in &mut matter.state.tasks {
+        let office = task.office.as_deref().filter(|id| *id != own).and_then(|id| offices.get(id));
+        task.area = office.map(|office| office.area).filter(|place| !place.contains(area));
+    }
+    Ok(())
 }
 
 /// Adds what an action keeps to the sealed facts of the matter; says whether they changed.

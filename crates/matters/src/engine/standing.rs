@@ -46,6 +46,7 @@ pub fn open(
         step: matter.step.clone(),
         role,
         office,
+        area: None,
         assignee,
         since: now,
         about,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use kernel::actor::{ActorId, Role};
+use kernel::area::AreaCode;
 use kernel::clock::ClockLog;
 use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,9 @@ pub struct Task {
     /// Organisation of the pool; none for applicants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<String>,
+    /// Where that organisation is, when it is not simply where the matter belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
     /// The person who took it or was given it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Person>,

@@ -316,6 +316,7 @@ fn open_task(
         step: step.id.clone(),
         role: definition.role,
         office,
+        area: None,
         assignee,
         since: now,
         about: None,

@@ -40,7 +40,7 @@ fn entry(matter: &Matter, task: &Task) -> Value {
         "task": task.id,
         "actions": actions_of(matter, task),
         "role": task.role,
-        "area": matter.area,
+        "area": task.area.unwrap_or(matter.area),
     });
     if let Some(office) = &task.office {
         entry["organisation"] = json!(office);

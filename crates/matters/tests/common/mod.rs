@@ -29,6 +29,7 @@ pub fn staff(login: &str, role: Role, organisation: Option<&str>) -> Principal {
         login: Some(login.to_owned()),
         name: format!("{login}的姓名"),
         grants: vec![Grant::new(role, area, organisation.map(|id| OrgId(id.to_owned())))],
+        home: organisation.map(|id| OrgId(id.to_owned())),
     }
 }
 
