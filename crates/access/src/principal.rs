@@ -173,23 +173,28 @@ impl Principal {
         self.kind == Kind::Staff
     }
 
-    /// Organisations whose matters concern this person: those named in the grants, without repeats, in the order
-    /// of the grants, then their own body where a role is held for an area.
-    pub fn organisations(&self) -> Vec<&OrgId> {
-        let mut found: Vec<&OrgId> = Vec::new();
-        for organisation in self.grants.iter().filter_map(|grant| grant.organisation.as_ref()) {
-            if !found.contains(&organisation) {
-                found.push(organisation);
+    /// In whose name matters concern this person beyond office and area: the account, the organisations named in
+    /// the grants, their own body where a role is held for an area, and the pools (`lawyer@aid.centre`) of roles
+    /// that otherwise see only what is theirs.
+    pub fn principals(&self) -> Vec<String> {
+        let mut found: Vec<String> = self.account.iter().map(|id| id.0.clone()).collect();
+        let mut add = |id: String| {
+            if !found.contains(&id) {
+                found.push(id);
             }
-        }
-        let by_area = |grant: &Grant| {
-            grant.organisation.is_none()
-                && matches!(policy::table::line_of(grant.role).reach, Reach::Area | Reach::OwnOffice)
         };
-        if self.grants.iter().any(by_area)
-            && let Some(home) = self.home.as_ref().filter(|id| !found.contains(id))
-        {
-            found.push(home);
+        for grant in &self.grants {
+            let reach = policy::table::line_of(grant.role).reach;
+            match (&grant.organisation, reach) {
+                (Some(organisation), Reach::Personal) => add(format!("{}@{organisation}", grant.role)),
+                (Some(organisation), _) => add(organisation.0.clone()),
+                (None, Reach::Area | Reach::OwnOffice) => {
+                    if let Some(home) = &self.home {
+                        add(home.0.clone());
+                    }
+                }
+                (None, _) => {}
+            }
         }
         found
     }

@@ -106,10 +106,8 @@ pub fn scopes(principal: &Principal) -> Vec<Scope> {
         return Vec::new();
     }
     let mut scopes = Vec::with_capacity(3);
-    if let Some(account) = &principal.account {
-        let mut principals = vec![account.0.clone()];
-        principals.extend(principal.organisations().into_iter().map(|id| id.0.clone()));
-        scopes.push(Scope::Personal { principals });
+    if principal.account.is_some() {
+        scopes.push(Scope::Personal { principals: principal.principals() });
     }
     if !offices.is_empty() {
         scopes.push(Scope::Organisation { ids: offices });

@@ -105,11 +105,23 @@ impl Moved {
     }
 }
 
-/// The accounts that own the matter or hold one of its tasks.
+/// Who has to do with the matter as it stands: the accounts that own it or hold one of its tasks, and the pools
+/// of people who would otherwise see only what is theirs (`lawyer@aid.centre`).
 pub fn holders(matter: &Matter) -> Vec<String> {
     let owner = matter.state.owner_person().into_iter();
     let tasks = matter.state.tasks.iter().filter_map(|task| task.assignee.as_ref());
-    owner.chain(tasks).map(|person| person.account.clone()).collect()
+    owner.chain(tasks).map(|person| person.account.clone()).chain(pools(matter)).collect()
+}
+
+/// Pools with open work whose members see a matter only because of it.
+pub fn pools(matter: &Matter) -> impl Iterator<Item = String> {
+    matter
+        .state
+        .tasks
+        .iter()
+        .filter(|task| task.assignee.is_none() && !super::authorise::is_party(task.role))
+        .filter(|task| access::policy::table::line_of(task.role).reach == access::policy::Reach::Personal)
+        .filter_map(|task| task.office.as_ref().map(|office| format!("{}@{office}", task.role)))
 }
 
 /// What deciding came to.
@@ -356,6 +368,7 @@ fn scopes(moved: &Moved, matter: &Matter) -> Vec<(String, &'static str)> {
             scopes.push((office.clone(), "assigned"));
         }
     }
+    scopes.extend(pools(matter).map(|pool| (pool, "assigned")));
     if let Some(sender) = &moved.sender {
         scopes.push((sender.clone(), "sent"));
     }

@@ -55,9 +55,7 @@ impl Register {
             Kind::Guest(_) | Kind::Anonymous | Kind::System => false,
         };
         if personal {
-            let mut principals: Vec<String> = who.account.iter().map(|id| id.as_str().to_owned()).collect();
-            principals.extend(who.organisations().into_iter().map(|id| id.as_str().to_owned()));
-            relations = table::relations(&mut reader, number, &principals)
+            relations = table::relations(&mut reader, number, &who.principals())
                 .await
                 .map_err(|error| broken("load relations", &error))?;
             sight = may_see(who, &place(&relations), now);

@@ -253,8 +253,11 @@ impl Register {
         self.remember(&mut changes, number, &intake.parties)?;
         table::insert_event(&mut changes, &event);
         table::replace_tasks(&mut changes, &matter, &reading.lamps, false);
-        if let Some(account) = applicant {
-            changes.push(table::insert_access(number, vec![(account, "applicant")]));
+        let mut scopes: Vec<(String, &'static str)> =
+            commit::pools(&matter).map(|pool| (pool, "assigned")).collect();
+        scopes.extend(applicant.map(|account| (account, "applicant")));
+        if !scopes.is_empty() {
+            changes.push(table::insert_access(number, scopes));
         }
         let files: Vec<String> = matter.state.materials.iter().filter_map(|mark| mark.file.clone()).collect();
         changes.append(self.files().claim(
