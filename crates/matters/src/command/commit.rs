@@ -369,6 +369,15 @@ fn scopes(moved: &Moved, matter: &Matter) -> Vec<(String, &'static str)> {
         }
     }
     scopes.extend(pools(matter).map(|pool| (pool, "assigned")));
+    let own = |task: &&crate::engine::state::Task| {
+        access::policy::table::line_of(task.role).reach == access::policy::Reach::Personal
+    };
+    let takers = matter.state.tasks.iter().filter(own).filter_map(|task| task.assignee.as_ref());
+    for person in takers.filter(|person| !moved.held.contains(&person.account)) {
+        scopes.push((person.account.clone(), "assigned"));
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
     if let Some(sender) = &moved.sender {
         scopes.push((sender.clone(), "sent"));
     }

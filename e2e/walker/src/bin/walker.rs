@@ -29,6 +29,9 @@ struct Cli {
     /// Database URL for `--serve`; SQLite without it.
     #[arg(long)]
     database: Option<String>,
+    /// Only this item.
+    #[arg(long)]
+    item: Option<String>,
     /// Matters of each item to carry to their end.
     #[arg(long, default_value_t = 100)]
     matters: usize,
@@ -55,7 +58,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<()> {
-    let options = Options { matters: cli.matters, leave: cli.leave, workers: cli.workers, seed: cli.seed };
+    let options = Options {
+        item: cli.item,
+        matters: cli.matters,
+        leave: cli.leave,
+        workers: cli.workers,
+        seed: cli.seed,
+    };
     match (cli.base, cli.serve, cli.data) {
         (Some(base), None, _) => {
             let address = base.trim_start_matches("http://").trim_end_matches('/').to_owned();

@@ -22,6 +22,8 @@ pub use lists::Open;
 /// How far and how wildly to walk.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Only this item; none: all.
+    pub item: Option<String>,
     /// Matters of each item to carry to their end.
     pub matters: usize,
     /// Matters of each item to leave on the way, so that lists have something to show.
@@ -77,7 +79,10 @@ struct Walk<'a> {
 
 /// Walks every item and then holds the lists of everybody against what was left open.
 pub async fn run(people: Arc<People>, options: &Options) -> Result<Walked> {
-    let found = Arc::new(items::load(&mut people.anonymous()).await?);
+    let mut found = items::load(&mut people.anonymous()).await?;
+    found.retain(|item| options.item.as_ref().is_none_or(|only| *only == item.id));
+    ensure!(!found.is_empty(), "no item to walk");
+    let found = Arc::new(found);
     let jobs = found.len() * (options.matters + options.leave);
     let next = Arc::new(AtomicUsize::new(0));
     let mut workers = tokio::task::JoinSet::new();
