@@ -75,6 +75,8 @@ struct Walk<'a> {
     query_code: String,
     applicant: Client,
     walked: Walked,
+    /// What was done so far, `step: action`, for whoever has to find out what went wrong.
+    trail: Vec<String>,
 }
 
 /// Walks every item and then holds the lists of everybody against what was left open.
@@ -142,10 +144,16 @@ async fn one(
         query_code: opened.query_code,
         applicant,
         walked,
+        trail: Vec::new(),
     };
     let number = opened.number.0.clone();
-    let open = walk.carry(leave).await.with_context(|| format!("matter {number}"))?;
-    Ok((walk.walked, open))
+    match walk.carry(leave).await {
+        Ok(open) => Ok((walk.walked, open)),
+        Err(error) => {
+            let last = walk.trail.len().saturating_sub(12);
+            Err(error.context(format!("matter {number} after {}", walk.trail[last..].join(", "))))
+        }
+    }
 }
 
 /// Commands after which the walker stops wandering and takes the shortest way to an end.

@@ -35,6 +35,7 @@ impl Walk<'_> {
                 self.walked.refused += 1;
                 return self.act(&mut actor, matter, &offer, offer.example.clone()).await;
             }
+            self.trail.push(format!("{}: {} (another choice)", matter.step, offer.action));
             self.walked.commands += 1;
             *self.walked.actions.entry(format!("{}: {}", self.item.id, offer.action)).or_default() += 1;
             return Ok(());
@@ -85,6 +86,7 @@ impl Walk<'_> {
         offer: &Offer,
         input: Value,
     ) -> Result<()> {
+        self.trail.push(format!("{}: {}", before.step, offer.action));
         let path = self.path(&format!("/actions/{}", offer.action));
         let mut body = json!({"version": before.version, "input": input});
         if let Some(task) = &offer.task {
