@@ -25,6 +25,11 @@ pub fn offer<'a>(
     let discharging: Vec<&Offer> =
         open.iter().copied().filter(|offer| waiting.actions.contains(&offer.action)).collect();
     if hurry {
+        // The shortest way may be a circle (a step left by the applicant alone looks near its end), so that now
+        // and then another way is tried.
+        if chance.chance(35) {
+            return chance.pick(&discharging).copied();
+        }
         return discharging
             .into_iter()
             .min_by_key(|offer| distances.get(&offer.to).copied().unwrap_or(usize::MAX));

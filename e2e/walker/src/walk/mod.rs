@@ -159,7 +159,7 @@ async fn one(
 /// Commands after which the walker stops wandering and takes the shortest way to an end.
 const WANDER: usize = 24;
 /// Commands after which a matter is said to be stuck.
-const STUCK: usize = 80;
+const STUCK: usize = 160;
 
 impl Walk<'_> {
     fn path(&self, rest: &str) -> String {
