@@ -154,6 +154,12 @@ impl Town {
         self.county.view(number).await
     }
 
+    /// What may follow from a matter, as its applicant is offered it.
+    async fn follow_ups(&self, number: MatterNumber) -> Value {
+        let guest = Principal::guest(number);
+        Value::Array(self.county.register.follow_ups(&guest, number, Lang::Zh).await.unwrap())
+    }
+
     async fn step(&self, number: MatterNumber) -> String {
         self.view(number).await["step"].as_str().unwrap().to_owned()
     }
@@ -385,7 +391,7 @@ async fn a_broken_agreement_is_urged_and_leads_to_new_mediation_or_court() {
         let number = town.performing("open-key-0000211").await;
         town.act(&town.mediator, number, "not-performed").await;
         town.act(&town.mediator, number, "urge-performance").await;
-        let offers = town.view(number).await["offers"].clone();
+        let offers = town.follow_ups(number).await;
         for item in ["mediation.people", "mediation.judicial-confirmation"] {
             let offered = offers.as_array().unwrap().iter().any(|offer| offer["item"] == item);
             assert!(offered, "{item} is not among {offers}");
@@ -620,7 +626,7 @@ async fn a_lead_is_checked_by_one_and_mediated_by_another() {
         town.act(&both, number, "dispatch").await;
         let refused = town.act_with(&both, number, "settle", json!({ "lead.outcome": "当场和好" })).await;
         assert_eq!(refused.unwrap_err().detail.key, "refused-four-eyes");
-        let offers = town.view(number).await["offers"].clone();
+        let offers = town.follow_ups(number).await;
         assert!(offers.as_array().unwrap().iter().any(|offer| offer["item"] == "mediation.people"));
         town.act(&town.mediator, number, "begin-mediation").await;
         assert_eq!(town.view(number).await["outcome"], "to-mediation");

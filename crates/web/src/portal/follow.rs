@@ -21,10 +21,9 @@ pub fn buttons(
     lang: Lang,
     begin: &str,
     number: MatterNumber,
-    view: &Value,
+    offers: &[Value],
     may: impl Fn(&str) -> bool,
 ) -> Markup {
-    let offers = view["offers"].as_array().map(Vec::as_slice).unwrap_or_default();
     let (about, onwards): (Vec<&Value>, Vec<&Value>) = offers
         .iter()
         .filter(|offer| may(text(offer, "item")))

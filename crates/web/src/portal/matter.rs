@@ -60,6 +60,7 @@ pub async fn get(
     let offers = offer::offers(&app, &visit.principal, number, lang, &[]).await?;
     let view = app.register().view(&visit.principal, number, lang).await?;
     let documents = app.register().documents(&visit.principal, number, lang).await?;
+    let follow_ups = app.register().follow_ups(&visit.principal, number, lang).await?;
     let awaited = awaited(&app, &visit, &view, &offers);
     let ended = view["final"].as_bool().unwrap_or(false);
     let waiting = if ended { "nobody" } else { text(&progress, "waiting_on") };
@@ -107,7 +108,7 @@ pub async fn get(
                             }
                         }
                     }
-                    (follow::buttons(lang, "/apply", number, &view, follow::on_the_web(&app)))
+                    (follow::buttons(lang, "/apply", number, &follow_ups, follow::on_the_web(&app)))
                     div class="hf-card" {
                         h2 class="govuk-heading-s" { (t!(lang, "matter-ask")) }
                         p class="govuk-body" { a class="govuk-link hf-tel" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } }

@@ -44,6 +44,7 @@ pub async fn get(
     let events = app.register().events(who, number, 0, EVENTS).await?;
     let offers = offer::offers(&app, who, number, lang, &[]).await?;
     let documents = app.register().documents(who, number, lang).await?;
+    let follow_ups = app.register().follow_ups(who, number, lang).await?;
     let item = item_of(&app, &view);
     let name =
         item.as_ref().map_or_else(|| text(&view, "item").to_owned(), |item| item.name.get(lang).to_owned());
@@ -78,7 +79,7 @@ pub async fn get(
                 }
                 @if let Some(clock) = &due_of { (due(lang, &json!({ "due": clock["due"], "due_reason": clock["reason"] }))) }
                 (waiting(&visit, item.as_deref(), &names, &view))
-                (follow::buttons(lang, "/desk/intake", number, &view, intake::may_open(&app, &visit)))
+                (follow::buttons(lang, "/desk/intake", number, &follow_ups, intake::may_open(&app, &visit)))
             }
             div class="hf-matter__main" {
                 (facts(&visit, &view, &place))

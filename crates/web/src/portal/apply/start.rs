@@ -43,8 +43,8 @@ impl Wanted {
         if matter::signed_in(visit, number).is_err() {
             return Err(Elsewhere::To(format!("/progress?number={number}")));
         }
-        let view = app.register().view(&visit.principal, number, visit.lang).await?;
-        let may = view["offers"].as_array().into_iter().flatten().any(|offer| text(offer, "item") == item);
+        let offers = app.register().follow_ups(&visit.principal, number, visit.lang).await?;
+        let may = offers.iter().any(|offer| text(offer, "item") == item);
         Ok(may.then_some(number))
     }
 }
