@@ -44,11 +44,11 @@ impl<'a> Sheet<'a> {
             article class="hf-sheet" lang="zh-CN" {
                 h1 class="hf-sheet__title" { (self.title) }
                 @if let Some(no) = self.no { p class="hf-sheet__no" { (no) } }
-                @for group in &self.body {
+                @for (index, group) in self.body.iter().enumerate() {
                     div class="hf-sheet__group" {
-                        @for line in group {
+                        @for (at, line) in group.iter().enumerate() {
                             // Whom it is addressed to stands at the margin.
-                            p class=[line.ends_with('：').then_some("hf-sheet__to")] { (line) }
+                            p class=[(index + at == 0 && line.ends_with('：')).then_some("hf-sheet__to")] { (line) }
                         }
                     }
                 }
