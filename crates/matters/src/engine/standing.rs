@@ -62,7 +62,12 @@ pub fn answer(matter: &mut Matter, now: Instant) {
     let (office, role) = reception(matter);
     let (office, role, assignee) = match &matter.state.owner {
         Some(Owner::Account { person, organisation, role: known }) => {
-            let role = known.or_else(|| last_role(matter, person)).unwrap_or(role);
+            // Whom somebody named is what the work given to them says.
+            let given = || matter.state.tasks.iter().find(|task| task.assignee.as_ref() == Some(person));
+            let role = known
+                .or_else(|| given().map(|task| task.role))
+                .or_else(|| last_role(matter, person))
+                .unwrap_or(role);
             (organisation.clone().unwrap_or(office), role, Some(person.clone()))
         }
         _ => (office, role, None),

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 use store::seal::DataKey;
 
 use super::facts;
+use crate::command::authorise::is_party;
 use crate::engine::matter::Matter;
+use crate::engine::standing::ANSWER;
 use crate::event;
 use crate::register::{Register, broken, fault};
 use crate::store::{self as table, EventRow};
@@ -71,7 +73,16 @@ fn shown(item: &Item, row: &EventRow, key: Option<&DataKey>, to_staff: bool) -> 
     };
     // Who rated stays hidden from those who were rated, and so do the marks of a single rating.
     let rating = row.action == "rate" && to_staff;
-    let values = if rating { Map::new() } else { facts::masked(item, &sealed.facts) };
+    let mut values = if rating { Map::new() } else { facts::masked(item, &sealed.facts) };
+    // What the office wrote for itself (a report to the police, a reviewer's opinion) is not for the parties.
+    if !to_staff && !is_party(public.role) {
+        let step = public.from.as_deref().unwrap_or(&public.to);
+        let asked = item.action(step, &row.action).map(|action| action.input.as_slice()).unwrap_or_default();
+        let told = |name: &String| {
+            row.action == ANSWER || asked.iter().any(|question| question.fact == *name && question.told)
+        };
+        values.retain(|name, _| told(name));
+    }
     let reason = values.get("reason").cloned().unwrap_or(Value::Null);
     Ok(json!({
         "number": row.number,
