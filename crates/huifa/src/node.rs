@@ -99,6 +99,11 @@ impl Node {
         let feed = store::feed::start(&self.db, followers);
         let register = self.register.clone();
         let timers = tokio::spawn(async move {
+            match register.recount().await {
+                Ok(0) => {}
+                Ok(moved) => tracing::info!(moved, "due days moved with the calendar"),
+                Err(refusal) => tracing::error!(%refusal, "recount"),
+            }
             let mut beat = tokio::time::interval(TICK);
             loop {
                 beat.tick().await;

@@ -10,6 +10,7 @@ pub(crate) mod load;
 pub mod migrate;
 pub mod open;
 pub(crate) mod pass;
+mod recount;
 pub(crate) mod shared;
 mod similar;
 pub mod tick;

@@ -40,6 +40,17 @@ fn register(
     access: Arc<Access>,
     clock: &Arc<FixedClock>,
 ) -> Register {
+    counting(db, catalog, keyring, access, clock, Arc::new(Calendar::official().clone()))
+}
+
+fn counting(
+    db: &Db,
+    catalog: Catalog,
+    keyring: &Keyring,
+    access: Arc<Access>,
+    clock: &Arc<FixedClock>,
+    calendar: Arc<Calendar>,
+) -> Register {
     Register::new(Parts {
         db: db.clone(),
         catalog: Arc::new(catalog),
@@ -53,7 +64,7 @@ fn register(
             files::Limits::default(),
         )),
         clock: clock.clone(),
-        calendar: Arc::new(Calendar::official().clone()),
+        calendar,
     })
     .unwrap()
 }
@@ -104,6 +115,15 @@ impl County {
             Access::open(db.clone(), self.keyring.clone(), access::Limits::default(), now).await.unwrap();
         let register = register(db, catalog, &self.keyring, Arc::new(access), &self.clock);
         Self { register, ..self }
+    }
+
+    /// The register of a node that counts with another calendar.
+    pub async fn with_calendar(&self, db: &Db, calendar: Arc<Calendar>) -> Register {
+        let now = self.register.now();
+        let access =
+            Access::open(db.clone(), self.keyring.clone(), access::Limits::default(), now).await.unwrap();
+        let catalog = Catalog::embedded().unwrap();
+        counting(db, catalog, &self.keyring, Arc::new(access), &self.clock, calendar)
     }
 
     async fn settle(&self, db: &Db) {

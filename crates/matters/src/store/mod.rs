@@ -1,5 +1,14 @@
 //! The SQL of the register, and only SQL.
 
+mod keys;
+mod links;
+
+pub use keys::{
+    forget_action_keys, forget_code_tries, forget_intake_keys, insert_action_key, insert_intake_key,
+    intake_key,
+};
+pub use links::{forget_link_due, insert_link, insert_link_due, links, links_due};
+
 use access::policy::Relation;
 use jiff::civil::Date;
 use kernel::actor::Door;
@@ -151,51 +160,6 @@ pub async fn events(
     .bind(limit)
     .all(reads)
     .await
-}
-
-/// Links of a matter.
-pub async fn links(
-    reads: &mut impl Reads,
-    number: MatterNumber,
-) -> Result<Vec<(String, MatterNumber)>, StoreError> {
-    sql("SELECT kind, other FROM link WHERE number = ? ORDER BY kind, other").bind(number).all(reads).await
-}
-
-/// Links whose other side does not know of them yet.
-pub async fn links_due(
-    reads: &mut impl Reads,
-    limit: i64,
-) -> Result<Vec<(MatterNumber, String, MatterNumber)>, StoreError> {
-    sql("SELECT number, kind, other FROM link_due ORDER BY number LIMIT ?").bind(limit).all(reads).await
-}
-
-/// A link from a matter to another.
-pub fn insert_link(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
-    sql("INSERT INTO link (number, kind, other) VALUES (?, ?, ?) ON CONFLICT (number, kind, other) DO NOTHING")
-        .bind(number)
-        .bind(kind)
-        .bind(other)
-}
-
-/// Remembers that the other side of a link must be told.
-pub fn insert_link_due(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
-    sql("INSERT INTO link_due (number, kind, other) VALUES (?, ?, ?)").bind(number).bind(kind).bind(other)
-}
-
-/// The other side knows.
-pub fn forget_link_due(number: MatterNumber, kind: &str, other: MatterNumber) -> Sql {
-    sql("DELETE FROM link_due WHERE number = ? AND kind = ? AND other = ?")
-        .bind(number)
-        .bind(kind)
-        .bind(other)
-}
-
-/// The answer kept for a creation key: digest, number, body.
-pub async fn intake_key(
-    reads: &mut impl Reads,
-    key: &str,
-) -> Result<Option<(Vec<u8>, MatterNumber, Json<Value>)>, StoreError> {
-    sql("SELECT digest, number, body FROM intake_key WHERE key = ?").bind(key).optional(reads).await
 }
 
 /// Matters whose earliest timer has run out, for `tick`.
@@ -432,41 +396,6 @@ pub fn remove_done(changes: &mut Changes, number: MatterNumber, principals: &[St
             .bind(number.as_i64().rem_euclid(16))
             .list(" AND scope IN (", principals, ")"),
     );
-}
-
-/// Keeps the answer of an action under its key.
-pub fn insert_action_key(number: MatterNumber, key: &str, digest: &[u8], body: &Value, at: Instant) -> Sql {
-    sql("INSERT INTO action_key (number, key, digest, body, at) VALUES (?, ?, ?, ?, ?)")
-        .bind(number)
-        .bind(key)
-        .bind(digest)
-        .bind(body)
-        .bind(at)
-}
-
-/// Keeps the answer of a creation under its key.
-pub fn insert_intake_key(key: &str, digest: &[u8], number: MatterNumber, body: &Value, at: Instant) -> Sql {
-    sql("INSERT INTO intake_key (key, digest, number, body, at) VALUES (?, ?, ?, ?, ?)")
-        .bind(key)
-        .bind(digest)
-        .bind(number)
-        .bind(body)
-        .bind(at)
-}
-
-/// Forgets answers of actions kept before a moment.
-pub fn forget_action_keys(before: Instant) -> Sql {
-    sql("DELETE FROM action_key WHERE at < ?").bind(before)
-}
-
-/// Forgets answers of creations kept before a moment.
-pub fn forget_intake_keys(before: Instant) -> Sql {
-    sql("DELETE FROM intake_key WHERE at < ?").bind(before)
-}
-
-/// Forgets wrong tries of query codes whose rest is long over.
-pub fn forget_code_tries(before: Instant) -> Sql {
-    sql("DELETE FROM code_try WHERE since < ?").bind(before)
 }
 
 /// The door of a stored row; what cannot be read is the web.
