@@ -1,6 +1,8 @@
 //! One service behind all doors: the same matter opened by window, web, hotline, kiosk, village and partner has
 //! the same clocks, tasks and notices, event by event.
 
+#![expect(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod common;
 
 use access::Principal;

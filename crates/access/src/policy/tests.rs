@@ -255,7 +255,7 @@ fn place(matter: &Matter) -> MatterPlace<'_> {
 
 #[tokio::test]
 async fn lists_show_what_opening_would_show_and_any_mistake_is_seen() {
-    const WORLDS: u64 = 12;
+    const WORLDS: u64 = 40;
     for_each_db(async |db| {
         for seed in 0..WORLDS {
             compare(&db, &world(seed), None).await.unwrap_or_else(|found| panic!("world {seed}: {found}"));
