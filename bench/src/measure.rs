@@ -127,7 +127,7 @@ pub async fn database(cli: &Cli, name: &str, url: Option<String>) -> Result<Figu
 }
 
 async fn learn(people: &People, counties: usize) -> Result<Vec<Script>> {
-    let found = items::load(&mut people.anonymous()).await?;
+    let found = life::lived(items::load(&mut people.anonymous()).await?);
     let mut scripts = Vec::new();
     for county in life::counties(people, counties) {
         for item in &found {

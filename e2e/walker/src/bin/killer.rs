@@ -85,7 +85,7 @@ async fn run(cli: Cli) -> Result<()> {
 }
 
 async fn scripts(people: &People, counties: usize) -> Result<Vec<Script>> {
-    let found = items::load(&mut people.anonymous()).await?;
+    let found = life::lived(items::load(&mut people.anonymous()).await?);
     let mut scripts = Vec::new();
     for county in life::counties(people, counties) {
         for item in &found {

@@ -55,7 +55,7 @@ async fn run(cli: Cli) -> Result<()> {
     ];
     let server = Server::start_under(&setup, &wrapper).await?;
     let people = People::load(&accounts_file(&setup.data), server.address())?;
-    let found = items::load(&mut people.anonymous()).await?;
+    let found = life::lived(items::load(&mut people.anonymous()).await?);
     let county = life::counties(&people, 1).pop().context("no county")?;
     let mut connection = Connection::new(server.address());
     let mut chance = Random::new(1);
