@@ -110,7 +110,11 @@ impl Moved {
 pub fn holders(matter: &Matter) -> Vec<String> {
     let owner = matter.state.owner_person().into_iter();
     let tasks = matter.state.tasks.iter().filter_map(|task| task.assignee.as_ref());
-    owner.chain(tasks).map(|person| person.account.clone()).chain(pools(matter)).collect()
+    // Bodies that help, serve or answer: their sight ends with that work, unless the case is theirs.
+    let firm = matter.state.chosen.get(crate::engine::transition::FIRM);
+    let standing = matter.state.tasks.iter().filter(|task| crate::engine::standing::stands(task));
+    let bodies = standing.filter_map(|task| task.office.clone()).filter(|id| Some(id) != firm);
+    owner.chain(tasks).map(|person| person.account.clone()).chain(pools(matter)).chain(bodies).collect()
 }
 
 /// Pools with open work whose members see a matter only because of it.
@@ -205,7 +209,8 @@ pub(crate) async fn save(
     }
     changes.push(table::insert_access(matter.number, scopes(moved, &matter)));
     if !matter.final_ {
-        let holds = holders(&matter);
+        let mut holds = holders(&matter);
+        holds.extend(matter.state.chosen.get(crate::engine::transition::FIRM).cloned());
         let let_go: Vec<String> = moved.held.iter().filter(|id| !holds.contains(id)).cloned().collect();
         if !let_go.is_empty() {
             changes.push(table::end_assignment(matter.number, &let_go, moved.at));

@@ -101,7 +101,10 @@ impl Walk<'_> {
                                 | "system_admin"
                                 | "security_admin"
                                 | "audit_admin"
-                        ) && (!grant.area.holds(&matter.area) || grant.role.ends_with("_admin"))
+                        ) && (grant.role.ends_with("_admin")
+                            || !grant.area.holds(&matter.area)
+                                // A body elsewhere that helps has to do with the matter meanwhile.
+                                && !matter.waiting_for.iter().any(|waiting| grant.area.holds(&waiting.area)))
                     })
             })
             .collect();
