@@ -116,6 +116,11 @@ pub fn act(
         perform(matter, deed, now);
     }
     own(matter, action.owner, by, chosen);
+    // Who no longer owns the matter has nothing to hand over.
+    if matter.state.hand_over.as_ref().is_some_and(|offer| matter.state.owner_person() != Some(&offer.from)) {
+        matter.state.hand_over = None;
+        matter.state.tasks.retain(|task| task.name != standing::HAND_OVER);
+    }
     clocks::end(matter, &action.restarts, now);
     if let (Some(id), Some(by)) = (&action.extends, with.extension) {
         clocks::extend(matter, id, by, now);
