@@ -10,7 +10,7 @@ use crate::accounts::People;
 use crate::client::{Client, Reply};
 use crate::items;
 use crate::random::Random;
-use crate::views::{Event, Item, Matter, Number, Page};
+use crate::views::{Area, Event, Item, Matter, Number, Page};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -75,6 +75,8 @@ struct Walk<'a> {
     query_code: String,
     applicant: Client,
     walked: Walked,
+    /// Divisions it has belonged to so far: an office that sent it on still sees what becomes of it.
+    places: Vec<Area>,
     /// What was done so far, `step: action`, for whoever has to find out what went wrong.
     trail: Vec<String>,
 }
@@ -144,6 +146,7 @@ async fn one(
         query_code: opened.query_code,
         applicant,
         walked,
+        places: Vec::new(),
         trail: Vec::new(),
     };
     let number = opened.number.0.clone();
@@ -176,6 +179,9 @@ impl Walk<'_> {
         for taken in 0.. {
             let matter = self.matter().await?;
             self.hold(&matter)?;
+            if !self.places.contains(&matter.area) {
+                self.places.push(matter.area.clone());
+            }
             if matter.is_final {
                 break;
             }

@@ -102,7 +102,7 @@ impl Walk<'_> {
                                 | "security_admin"
                                 | "audit_admin"
                         ) && (grant.role.ends_with("_admin")
-                            || !grant.area.holds(&matter.area)
+                            || !self.places.iter().any(|place| grant.area.holds(place))
                                 // A body elsewhere that helps has to do with the matter meanwhile.
                                 && !matter.waiting_for.iter().any(|waiting| grant.area.holds(&waiting.area)))
                     })
