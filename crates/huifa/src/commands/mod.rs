@@ -3,6 +3,7 @@
 mod account;
 mod calc;
 mod catalog;
+mod config;
 mod deadline;
 mod demo;
 mod evidence;
@@ -24,6 +25,8 @@ pub enum Command {
     Calc(calc::Args),
     /// Service items: prove, list, show, lock (事项目录).
     Catalog(catalog::Args),
+    /// Prints the settings file `huifa.toml` with every setting explained (配置样本).
+    Config,
     /// When is it due, and why (期限).
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
@@ -44,6 +47,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Account(args) => account::run(&args, context),
         Command::Calc(args) => calc::run(&args, context),
         Command::Catalog(args) => catalog::run(&args, context),
+        Command::Config => config::run(),
         Command::Deadline(args) => deadline::run(&args, context),
         Command::Evidence(args) => evidence::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),

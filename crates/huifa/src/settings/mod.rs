@@ -1,0 +1,60 @@
+//! `huifa.toml` in the data folder, and the environment: one file here a section of it, each with the text that
+//! explains it.
+
+mod limits;
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use serde::Deserialize;
+use web::Limits;
+
+use crate::failure::Failure;
+
+/// Settings of a node.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Limits.
+    pub limits: Limits,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    limits: limits::Section,
+}
+
+impl Settings {
+    /// Reads the settings for a listener.
+    pub fn read(data: &Path, listen: Option<SocketAddr>) -> Result<Self, Failure> {
+        let path = data.join("huifa.toml");
+        let file: File = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| Failure::Environment(format!("{}: {error}", path.display())))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => return Err(Failure::Environment(format!("{}: {error}", path.display()))),
+        };
+        Ok(Self { limits: file.limits.read(listen)? })
+    }
+}
+
+/// The whole file with every setting explained and commented out: what holds when nothing is set.
+pub fn template() -> String {
+    [limits::TEMPLATE].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_file_is_read_as_it_stands_and_with_every_setting_made() {
+        let text = template();
+        toml::from_str::<File>(&text).expect("as printed");
+        let made: Vec<&str> = text
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
+            .collect();
+        toml::from_str::<File>(&made.join("\n")).expect("with every setting made");
+    }
+}
