@@ -12,12 +12,12 @@ use crate::failure::Failure;
 pub const TEMPLATE: &str = "\
 [limits]
 # Requests a minute from one address without a session; 0 = no limit.
-# anonymous_per_minute = 120
+#anonymous_per_minute = 120
 # Failed sign-ins a minute for one login or phone.
-# login_per_minute = 10
+#login_per_minute = 10
 # Largest request body but uploads, and largest upload, in bytes.
-# body_bytes = 1048576
-# upload_bytes = 20971520
+#body_bytes = 1048576
+#upload_bytes = 20971520
 ";
 
 /// The section as written.

@@ -38,7 +38,8 @@ impl Settings {
     }
 }
 
-/// The whole file with every setting explained and commented out: what holds when nothing is set.
+/// The whole file with every setting explained and commented out (`#name = value`, words behind `# `): what
+/// holds when nothing is set.
 pub fn template() -> String {
     [limits::TEMPLATE].join("\n")
 }
@@ -49,12 +50,12 @@ mod tests {
 
     #[test]
     fn the_printed_file_is_read_as_it_stands_and_with_every_setting_made() {
-        let text = template();
-        toml::from_str::<File>(&text).expect("as printed");
-        let made: Vec<&str> = text
-            .lines()
-            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
-            .collect();
+        let text: &'static str = template().leak();
+        toml::from_str::<File>(text).expect("as printed");
+        // A setting that is not made stands behind `#`, words behind `# `.
+        let set =
+            |line: &'static str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line);
+        let made: Vec<&str> = text.lines().map(set).collect();
         toml::from_str::<File>(&made.join("\n")).expect("with every setting made");
     }
 }
