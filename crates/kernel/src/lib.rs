@@ -9,6 +9,7 @@ pub mod calc;
 pub mod calendar;
 pub mod chain;
 pub mod clock;
+pub mod contact;
 pub mod deadline;
 pub mod explain;
 pub mod identity;
