@@ -1,6 +1,6 @@
 //! How this room fails: by its database, or with a refusal that explains itself.
 
-use kernel::refusal::{Code, Next, Refusal, Text};
+use kernel::refusal::{Code, FieldError, Next, Refusal, Text};
 use store::StoreError;
 
 /// Why an answer could not be given.
@@ -38,4 +38,11 @@ pub(crate) fn too_many(seconds: i64) -> Refusal {
     Refusal::new(Code::TooMany, Text::new("access-too-many").arg("seconds", seconds))
         .next(Next::say(Text::new("access-next-wait").arg("seconds", seconds)))
         .current(serde_json::json!({ "retry_after": seconds }))
+}
+
+/// The password is right; the code of the second factor is missing or wrong.
+pub(crate) fn totp_required(key: &'static str) -> Refusal {
+    Refusal::new(Code::TotpRequired, key)
+        .error(FieldError::new("/totp", if key == "access-totp-missing" { "required" } else { "wrong" }, key))
+        .next(Next::say("access-next-totp"))
 }

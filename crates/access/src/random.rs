@@ -33,6 +33,20 @@ pub fn six_digits() -> Result<String, AccessError> {
     }
 }
 
+/// 160 random bits, the secret of a second factor (RFC 4226, section 4).
+pub fn totp_secret() -> Result<[u8; 20], AccessError> {
+    bytes()
+}
+
+/// A recovery code: ten letters and digits in two fives, 50 bits, nothing that looks like another.
+pub fn recovery_code() -> Result<String, AccessError> {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let code: String =
+        bytes::<10>()?.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+    let (front, back) = code.split_at(5);
+    Ok(format!("{front}-{back}"))
+}
+
 /// A password people can type: 16 letters and digits in fours, 75 bits, nothing that looks like another.
 pub fn password() -> Result<String, AccessError> {
     const ALPHABET: &[u8; 26] = b"abcdefghjkmnpqrstuvwxyz234";

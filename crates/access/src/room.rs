@@ -10,6 +10,7 @@ use store::{Changes, Db, StoreError, sql};
 use crate::error::AccessError;
 use crate::office::OfficeBook;
 use crate::password::{Cost, Hasher};
+use crate::rules::Rules;
 use crate::sender::{OutboxSender, Sender};
 use crate::session;
 use crate::throttle::Limit;
@@ -34,6 +35,7 @@ pub struct Access {
     pub(crate) room: Arc<DataKey>,
     pub(crate) hasher: Hasher,
     pub(crate) limits: Limits,
+    pub(crate) rules: Rules,
     pub(crate) sender: Arc<dyn Sender>,
     offices: OfficeBook,
 }
@@ -56,7 +58,7 @@ impl Access {
         let sender = Arc::new(OutboxSender::new(db.clone(), Arc::clone(&room)));
         let hasher = Hasher::new(cost).await?;
         let offices = OfficeBook::new(db.clone());
-        Ok(Self { db, keyring, room, hasher, limits, sender, offices })
+        Ok(Self { db, keyring, room, hasher, limits, rules: Rules::default(), sender, offices })
     }
 
     /// The same room with another way to reach phones.
@@ -64,6 +66,18 @@ impl Access {
     pub fn with_sender(mut self, sender: Arc<dyn Sender>) -> Self {
         self.sender = sender;
         self
+    }
+
+    /// The same room with other rules of signing in and passwords.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// The rules of signing in and passwords.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// The organisations of all nodes, in memory.
@@ -81,7 +95,8 @@ impl Access {
         OutboxSender::new(self.db.clone(), self.room_key()).newest(limit).await
     }
 
-    /// Removes what has run out: sessions, codes, hits and messages older than a day. For the timer.
+    /// Removes what has run out: sessions, codes, hits and messages older than a day, the record when it has been
+    /// kept long enough. For the timer.
     pub async fn sweep(&self, now: Instant) -> Result<(), StoreError> {
         let yesterday = now.plus(-SignedDuration::from_hours(24)).timestamp();
         let mut changes = Changes::new();
@@ -89,12 +104,14 @@ impl Access {
         changes.push(sql("DELETE FROM phone_code WHERE expires_at <= ?").bind(yesterday));
         changes.push(sql("DELETE FROM throttle WHERE window_start <= ?").bind(yesterday));
         changes.push(sql("DELETE FROM outbox_message WHERE created_at <= ?").bind(yesterday));
+        let kept = SignedDuration::from_hours(24 * i64::from(self.rules.audit_days));
+        changes.push(crate::audit::store::remove_before(now.plus(-kept)));
         self.db.apply("sweep sessions", changes).await
     }
 
     pub(crate) fn login_limit(&self) -> Option<Limit> {
         self.limits.login_per_minute.map(|most| Limit {
-            bucket: "login",
+            bucket: session::lock::IN_A_MINUTE,
             most,
             window: SignedDuration::from_mins(1),
         })

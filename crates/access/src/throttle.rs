@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use kernel::time::Instant;
-use store::{Db, Reads, StoreError, sql};
+use store::{Db, Reads, StoreError, WriteTx, sql};
 
 /// A limit: at most `most` hits within `window`.
 #[derive(Debug, Clone, Copy)]
@@ -37,27 +37,44 @@ impl Limit {
         }))
     }
 
+    /// Hits in the window now.
+    pub async fn hits(
+        &self,
+        reads: &mut impl Reads,
+        subject: &[u8; 32],
+        now: Instant,
+    ) -> Result<i64, StoreError> {
+        let row: Option<(i64,)> =
+            sql("SELECT hits FROM throttle WHERE bucket = ? AND subject = ? AND window_start > ?")
+                .bind(self.bucket)
+                .bind(subject)
+                .bind(self.oldest(now))
+                .optional(reads)
+                .await?;
+        Ok(row.map_or(0, |(hits,)| hits))
+    }
+
     /// Counts one hit; answers how many there are in the window now.
     pub async fn hit(&self, db: &Db, subject: [u8; 32], now: Instant) -> Result<i64, StoreError> {
-        let (limit, oldest) = (*self, self.oldest(now));
-        db.write("count hit", move |tx| {
-            Box::pin(async move {
-                let (hits,): (i64,) = sql("INSERT INTO throttle (bucket, subject, window_start, hits)")
-                    .then(" VALUES (?, ?, ?, 1) ON CONFLICT (bucket, subject) DO UPDATE SET")
-                    .bind(limit.bucket)
-                    .bind(subject)
-                    .bind(now.timestamp())
-                    .then(" hits = CASE WHEN throttle.window_start > ? THEN throttle.hits + 1 ELSE 1 END,")
-                    .bind(oldest)
-                    .then(" window_start = CASE WHEN throttle.window_start > ?")
-                    .bind(oldest)
-                    .then(" THEN throttle.window_start ELSE excluded.window_start END RETURNING hits")
-                    .one(tx)
-                    .await?;
-                Ok(hits)
-            })
-        })
-        .await
+        let limit = *self;
+        db.write("count hit", move |tx| Box::pin(async move { limit.hit_in(tx, &subject, now).await })).await
+    }
+
+    async fn hit_in(self, tx: &mut WriteTx, subject: &[u8; 32], now: Instant) -> Result<i64, StoreError> {
+        let oldest = self.oldest(now);
+        let (hits,): (i64,) = sql("INSERT INTO throttle (bucket, subject, window_start, hits)")
+            .then(" VALUES (?, ?, ?, 1) ON CONFLICT (bucket, subject) DO UPDATE SET")
+            .bind(self.bucket)
+            .bind(subject)
+            .bind(now.timestamp())
+            .then(" hits = CASE WHEN throttle.window_start > ? THEN throttle.hits + 1 ELSE 1 END,")
+            .bind(oldest)
+            .then(" window_start = CASE WHEN throttle.window_start > ?")
+            .bind(oldest)
+            .then(" THEN throttle.window_start ELSE excluded.window_start END RETURNING hits")
+            .one(tx)
+            .await?;
+        Ok(hits)
     }
 
     /// Forgets the hits of a subject (it has proved itself).
@@ -72,4 +89,25 @@ impl Limit {
     fn oldest(&self, now: Instant) -> jiff::Timestamp {
         now.plus(-self.window).timestamp()
     }
+}
+
+/// Counts a hit of each limit in turn, in one transaction; stops at the first that is exceeded and answers it, so
+/// that those after it are not used up.
+pub async fn hit_all(
+    db: &Db,
+    limits: Vec<(Limit, [u8; 32])>,
+    now: Instant,
+) -> Result<Option<(Limit, [u8; 32])>, StoreError> {
+    db.write("count hits", move |tx| {
+        let limits = limits.clone();
+        Box::pin(async move {
+            for (limit, subject) in limits {
+                if limit.hit_in(tx, &subject, now).await? > i64::from(limit.most) {
+                    return Ok(Some((limit, subject)));
+                }
+            }
+            Ok::<_, StoreError>(None)
+        })
+    })
+    .await
 }

@@ -60,7 +60,7 @@ impl Node {
         let limits = access::Limits { login_per_minute: settings.limits.login_per_minute };
         let access =
             Access::open(db.clone(), keyring.clone(), limits, now).await.map_err(Failure::environment)?;
-        let access = Arc::new(access);
+        let access = Arc::new(access.with_rules(settings.accounts.clone()));
         let file_limits = files::Limits { upload_bytes: settings.limits.upload_bytes as u64 };
         let files =
             Arc::new(Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits));

@@ -34,6 +34,12 @@ codes! {
     Malformed = "malformed" 400,
     /// No session, or an expired one.
     Unauthenticated = "unauthenticated" 401,
+    /// The password is right, but the account has a second factor: its code is missing or wrong.
+    TotpRequired = "totp-required" 401,
+    /// The password must be changed before anything else.
+    PasswordChangeRequired = "password-change-required" 403,
+    /// A second factor must be set up before anything else.
+    TotpSetupRequired = "totp-setup-required" 403,
     /// You may see it but not do it.
     Forbidden = "forbidden" 403,
     /// Absent or outside your area: the two look alike.

@@ -55,4 +55,8 @@ pub const OWN: &[&str] = &[
     "log_head",
     "draft",
     "document_series",
+    "password_past",
+    "account_totp",
+    "recovery_code",
+    "audit",
 ];

@@ -103,6 +103,10 @@ mod tests {
         );
         keys.extend(kernel::actor::Role::ALL.iter().map(|role| format!("role-{role}").replace('_', "-")));
         keys.extend(kernel::actor::Door::ALL.iter().map(|door| format!("door-{door}")));
+        keys.extend(access::audit::Act::ALL.iter().map(|act| format!("act-{}", act.as_str())));
+        for what in ["close", "reopen", "unlock", "sign-out", "remove-totp"] {
+            keys.extend(["", "-effect"].map(|end| format!("admin-do-{what}{end}")));
+        }
         let missing: Vec<_> = keys.iter().filter(|key| !knows(key)).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }

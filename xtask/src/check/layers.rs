@@ -32,6 +32,7 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("maud", &["web"], "only the web room renders pages"),
     ("axum", &["web", "huifa"], "only the web room answers HTTP, and the binary listens"),
     ("utoipa", &["web"], "only the web room describes HTTP"),
+    ("totp-rs", &["access"], "the second factor is checked in access::own"),
     ("cel", &["catalog"], "rules are evaluated through catalog::rules"),
     ("clap", &["huifa", "xtask", "bench", "walker"], "only programs read a command line"),
     ("anyhow", &["huifa", "xtask", "bench", "walker"], "rooms answer with their own error enums"),

@@ -3,7 +3,6 @@
 use kernel::actor::Role;
 use kernel::area::AreaCode;
 use kernel::identity::Phone;
-use kernel::refusal::{Code, FieldError, Refusal, Text};
 use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
 use store::seal::DataKey;
@@ -11,11 +10,12 @@ use store::{Changes, StoreError};
 
 use super::model::{AccountLine, NewAccount, login_fits};
 use super::store::{self as table, AccountRow, Insert};
+use crate::admin::service::{Granting, actor, refused};
+use crate::audit::model::{Act, Entry, Result as Outcome};
 use crate::error::AccessError;
 use crate::password::LENGTH;
 use crate::principal::{AccountId, Kind, OrgId, Principal};
 use crate::room::Access;
-use crate::session;
 
 /// What is known of a citizen, sealed under the account's own data key.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -28,12 +28,6 @@ pub struct Vault {
 
 fn place(account: &str) -> String {
     format!("account.sealed:{account}")
-}
-
-fn refused(pointer: &str, code: &'static str, key: &'static str) -> AccessError {
-    Refusal::new(Code::FactsWrong, "access-account-refused")
-        .error(FieldError::new(pointer, code, Text::new(key)))
-        .into()
 }
 
 /// Checks and puts into one shape what a new account is opened with.
@@ -50,9 +44,29 @@ fn checked(new: &NewAccount) -> Result<(), AccessError> {
     Ok(())
 }
 
+/// What becomes of the first password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// It is the person's own.
+    Keep,
+    /// Somebody else chose it: it is changed at the first sign-in.
+    Change,
+}
+
 impl Access {
-    /// Opens a staff account.
+    /// Opens a staff account with a password that is the person's own, as the command line does.
     pub async fn add_account(&self, new: &NewAccount, now: Instant) -> Result<AccountId, AccessError> {
+        self.insert_account(&Principal::system(), new, First::Keep, now).await
+    }
+
+    /// Opens a staff account. Who may is asked before: see `admin`.
+    pub(crate) async fn insert_account(
+        &self,
+        who: &Principal,
+        new: &NewAccount,
+        first: First,
+        now: Instant,
+    ) -> Result<AccountId, AccessError> {
         checked(new)?;
         if let Some(organisation) = &new.organisation {
             self.known_organisation(organisation.as_str()).await?;
@@ -72,6 +86,11 @@ impl Access {
             origin: "manual",
             at: now,
         }));
+        if first == First::Change {
+            changes.push(table::must_change(id.as_str()));
+        }
+        let entry = Entry::new(actor(who), Act::AccountOpen, Some(id.as_str()), Outcome::Done);
+        self.record(&mut changes, &entry, now)?;
         match self.db.apply("add account", changes).await {
             Err(error) if error.is_duplicate_of("account") => {
                 Err(refused("/login", "taken", "access-login-taken"))
@@ -80,7 +99,7 @@ impl Access {
         }
     }
 
-    /// Grants a role; whoever holds the account signs in again and finds it.
+    /// Grants a role, as the command line does.
     pub async fn grant(
         &self,
         login: &str,
@@ -89,29 +108,12 @@ impl Access {
         organisation: Option<&str>,
         now: Instant,
     ) -> Result<(), AccessError> {
-        if role.implied() {
-            return Err(refused("/role", "implied", "access-role-implied"));
-        }
-        let account = table::by_login(&mut self.db.reader().await?, login).await?;
-        let account = account.ok_or_else(|| refused("/login", "unknown", "access-login-unknown"))?;
-        if account.kind != "staff" {
-            return Err(refused("/login", "unknown", "access-login-unknown"));
-        }
-        if let Some(organisation) = organisation {
-            self.known_organisation(organisation).await?;
-        }
-        // The three administrators are separate people, and see no matters.
-        let held = table::grants(&mut self.db.reader().await?, &account.id).await?;
-        if held.iter().any(|grant| grant.role != role && (grant.role.administers() || role.administers())) {
-            return Err(refused("/role", "separate", "access-role-separate"));
-        }
-        let mut changes = Changes::new();
-        changes.push(table::insert_grant(&account.id, role, area, organisation.unwrap_or_default(), now));
-        changes.push(session::store::end_of_account(&account.id));
-        Ok(self.db.apply("grant role", changes).await?)
+        let organisation = organisation.map(ToOwned::to_owned);
+        let granting = Granting { login: login.to_owned(), role, area, organisation };
+        self.grant_role(&Principal::system(), &granting, now).await
     }
 
-    async fn known_organisation(&self, id: &str) -> Result<(), AccessError> {
+    pub(crate) async fn known_organisation(&self, id: &str) -> Result<(), AccessError> {
         self.offices().forget();
         let offices = self.offices().current().await?;
         if offices.get(id).is_some() {

@@ -21,10 +21,13 @@ store::record! {
         pub(crate) sealed: Option<Vec<u8>>,
         pub(crate) disabled_at: Option<jiff::Timestamp>,
         pub(crate) organisation: Option<String>,
+        pub(crate) created_at: jiff::Timestamp,
+        pub(crate) password_at: Option<jiff::Timestamp>,
+        pub(crate) must_change: bool,
     }
 }
 
-const COLUMNS: &str = "SELECT id, kind, login, name, password, wrapped_key, sealed, disabled_at, organisation FROM account WHERE ";
+const COLUMNS: &str = "SELECT id, kind, login, name, password, wrapped_key, sealed, disabled_at, organisation, created_at, password_at, must_change FROM account WHERE ";
 
 pub(crate) async fn by_login(reads: &mut impl Reads, login: &str) -> Result<Option<AccountRow>, StoreError> {
     sql(COLUMNS).then("login = ?").bind(login).optional(reads).await
@@ -122,6 +125,26 @@ pub(crate) fn insert(new: &Insert<'_>) -> Sql {
         .bind(new.phone_mac.map(|(_, key)| key))
         .bind(new.origin)
         .bind(new.at.timestamp())
+}
+
+/// The password is changed at the next sign-in.
+pub(crate) fn must_change(account: &str) -> Sql {
+    sql("UPDATE account SET must_change = TRUE WHERE id = ?").bind(account)
+}
+
+/// Takes the account's row until the transaction ends, so that grants to one account queue.
+pub(crate) fn take_turn(account: &str) -> Sql {
+    sql("UPDATE account SET created_at = created_at WHERE id = ?").bind(account)
+}
+
+/// Touches the account when it holds an administrator's role beside another role.
+pub(crate) fn mixed(account: &str) -> Sql {
+    sql("UPDATE account SET created_at = created_at WHERE id = ? AND EXISTS (SELECT 1 FROM account_grant")
+        .bind(account)
+        .then(" WHERE account = ? AND role IN ('system_admin', 'security_admin', 'audit_admin'))")
+        .bind(account)
+        .then(" AND (SELECT count(DISTINCT role) FROM account_grant WHERE account = ?) > 1")
+        .bind(account)
 }
 
 pub(crate) fn set_password(account: &str, hash: &str) -> Sql {

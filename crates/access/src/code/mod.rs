@@ -9,23 +9,33 @@ use kernel::refusal::Text;
 use kernel::time::Instant;
 use store::{Changes, Reads, StoreError, sql};
 
+use crate::audit::model::{Act, Entry, Result as Outcome};
 use crate::error::{AccessError, too_many, wrong_code};
 use crate::random;
 use crate::room::Access;
 use crate::sender::Message;
 use crate::session::Opened;
-use crate::throttle::Limit;
+use crate::throttle::{self, Limit};
 
 /// How long a code holds.
 const LIFE: SignedDuration = SignedDuration::from_mins(5);
 /// Wrong tries after which a code is dead.
 const TRIES: i64 = 5;
-/// The same phone gets no second code within this time; the first still holds.
+/// The same phone gets no second code within this time; the first still holds. From the sixth code of a day on
+/// the time doubles with each.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// Codes of a day after which the time begins to double.
+const PATIENCE: i64 = 5;
 /// Codes a phone may be sent in an hour: a protection of its owner.
 const PER_PHONE: Limit = Limit { bucket: "code.phone", most: 6, window: SignedDuration::from_hours(1) };
 /// Codes one address may ask for in an hour. Whole offices share one address.
 const PER_ADDRESS: Limit = Limit { bucket: "code.address", most: 60, window: SignedDuration::from_hours(1) };
+
+/// How long after the `sent`-th code of a day the next may follow.
+fn again_after(sent: i64) -> SignedDuration {
+    let doublings = u32::try_from((sent - PATIENCE).clamp(0, 6)).unwrap_or(0);
+    AGAIN_AFTER * (1 << doublings)
+}
 
 type CodeRow = ([u8; 32], i64, jiff::Timestamp, jiff::Timestamp);
 
@@ -36,25 +46,51 @@ async fn find(reads: &mut impl Reads, mac: &[u8; 32]) -> Result<Option<CodeRow>,
         .await
 }
 
+/// Bucket of all codes of a day.
+const ALL_DAY: &str = "code.all.day";
+
 impl Access {
+    /// Codes of a day: for an address, to a phone, in all.
+    fn a_day(&self) -> [Limit; 3] {
+        let window = SignedDuration::from_hours(24);
+        let limit = |bucket, most| Limit { bucket, most, window };
+        [
+            limit("code.address.day", self.rules.codes_per_address_day),
+            limit("code.phone.day", self.rules.codes_per_phone_day),
+            limit(ALL_DAY, self.rules.codes_per_day),
+        ]
+    }
+
     /// Sends a code to a phone. `address` is where the request came from, for the limit only; it is kept as
     /// a keyed hash and for an hour.
     pub async fn send_code(&self, phone: &Phone, address: &str, now: Instant) -> Result<(), AccessError> {
         let mac = self.phone_mac(phone)?;
         if self.limits.login_per_minute.is_some() {
+            let [address_day, phone_day, _] = self.a_day();
             let mut reader = self.db.reader().await?;
             let recent = find(&mut reader, &mac).await?;
-            if recent.is_some_and(|(_, _, sent, _)| now.since(Instant::new(sent)) < AGAIN_AFTER) {
+            let sent_today = phone_day.hits(&mut reader, &mac, now).await?;
+            let pause = again_after(sent_today);
+            if recent.is_some_and(|(_, _, sent, _)| now.since(Instant::new(sent)) < pause) {
                 return Ok(());
             }
             drop(reader);
             let address = self.keyring.mac("throttle", address.as_bytes())?;
-            for (limit, subject) in [(PER_ADDRESS, address), (PER_PHONE, mac)] {
-                let hits = limit.hit(&self.db, subject, now).await?;
-                if hits > i64::from(limit.most) {
-                    let wait = limit.wait(&mut self.db.reader().await?, &subject, now).await?;
-                    return Err(too_many(wait.unwrap_or(1)).into());
+            let [.., all_day] = self.a_day();
+            // The narrow ones first: whoever is held back by his own limit uses nothing of everybody's.
+            let limits = vec![
+                (PER_ADDRESS, address),
+                (address_day, address),
+                (PER_PHONE, mac),
+                (phone_day, mac),
+                (all_day, [0; 32]),
+            ];
+            if let Some((limit, subject)) = throttle::hit_all(&self.db, limits, now).await? {
+                if limit.bucket == ALL_DAY {
+                    tracing::warn!("no more phone codes today: codes_per_day is used up");
                 }
+                let wait = limit.wait(&mut self.db.reader().await?, &subject, now).await?;
+                return Err(too_many(wait.unwrap_or(1)).into());
             }
         }
         let code = random::six_digits()?;
@@ -83,7 +119,13 @@ impl Access {
         agent: Option<&str>,
         now: Instant,
     ) -> Result<Opened, AccessError> {
-        self.use_code(phone, code, now).await?;
+        if let Err(error) = self.use_code(phone, code, now).await {
+            if matches!(error, AccessError::Refused(_)) {
+                // Whose phone it was is not written down: a wrong code says nothing about its owner.
+                self.record_alone(&Entry::new(None, Act::SignIn, None, Outcome::Refused), now).await?;
+            }
+            return Err(error);
+        }
         let row = self.citizen(phone, now).await?;
         if row.disabled_at.is_some() {
             return Err(wrong_code().into());
@@ -129,4 +171,15 @@ impl Access {
 /// Compares without telling by time where two hashes part.
 fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
     a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_between_codes_grow_from_the_sixth_on() {
+        let seconds: Vec<i64> = [0, 1, 5, 6, 7, 9, 99].map(|sent| again_after(sent).as_secs()).to_vec();
+        assert_eq!(seconds, [60, 60, 60, 120, 240, 960, 3840]);
+    }
 }

@@ -1,6 +1,7 @@
 //! Sessions and how long they last.
 
 use jiff::SignedDuration;
+use kernel::refusal::{Code, Next, Refusal};
 use kernel::time::Instant;
 use serde::Serialize;
 
@@ -15,6 +16,52 @@ pub struct Opened {
     pub principal: Principal,
     /// When it ends if nobody uses it.
     pub expires_at: Instant,
+    /// What must be done before anything else.
+    pub must: Option<Must>,
+}
+
+/// What must be done before a session may do anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Must {
+    /// Change the password: somebody else chose it, or it is too old.
+    Password,
+    /// Set up a second factor: a role asks for one.
+    Totp,
+}
+
+impl Must {
+    /// The word it is stored by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Totp => "totp",
+        }
+    }
+
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        [Self::Password, Self::Totp].into_iter().find(|must| must.as_str() == word)
+    }
+
+    /// The answer to everything else.
+    pub fn refusal(self) -> Refusal {
+        match self {
+            Self::Password => Refusal::new(Code::PasswordChangeRequired, "account-must-password")
+                .next(Next::link("account-next-password", "/desk/account/password")),
+            Self::Totp => Refusal::new(Code::TotpSetupRequired, "account-must-totp")
+                .next(Next::link("account-next-totp", "/desk/account/totp")),
+        }
+    }
+}
+
+/// Whom a token stands for, also while something must be done first.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The person.
+    pub principal: Principal,
+    /// What must be done before anything else.
+    pub must: Option<Must>,
+    /// Id of the session, as in the list of devices.
+    pub session: String,
 }
 
 /// One signed-in device of an account, for "my devices".

@@ -5,11 +5,12 @@ use kernel::time::Instant;
 use sha2::{Digest, Sha256};
 use store::{Changes, StoreError};
 
-use super::model::{Device, Opened, TOUCH_AFTER, expiry};
+use super::model::{Device, Must, Opened, Signed, TOUCH_AFTER, expiry};
+use super::signing::Origin;
 use super::store as table;
-use crate::account::store as accounts;
-use crate::error::{AccessError, too_many, wrong_password};
-use crate::principal::{AccountId, Principal};
+use crate::audit::model::{Act, Entry, Result as Outcome};
+use crate::error::AccessError;
+use crate::principal::{AccountId, Kind, Principal};
 use crate::random;
 use crate::room::Access;
 
@@ -25,42 +26,6 @@ fn place(token_hash: &[u8; 32]) -> String {
 }
 
 impl Access {
-    /// Signs in with login and password. An unknown login costs the same time and answers the same.
-    ///
-    /// Failures are counted per login; above `login_per_minute` in a minute the next try waits for the
-    /// window to end, right or wrong, so that a password cannot be guessed online.
-    pub async fn sign_in(
-        &self,
-        login: &str,
-        password: &str,
-        agent: Option<&str>,
-        now: Instant,
-    ) -> Result<Opened, AccessError> {
-        let login = login.trim().to_lowercase();
-        let subject = self.keyring.mac("throttle", login.as_bytes())?;
-        let turn = self.hasher.turn().await?;
-        if let Some(limit) = self.login_limit()
-            && let Some(seconds) = limit.wait(&mut self.db.reader().await?, &subject, now).await?
-        {
-            return Err(too_many(seconds).into());
-        }
-        let row = accounts::by_login(&mut self.db.reader().await?, &login).await?;
-        let row = row.filter(|row| row.disabled_at.is_none());
-        let hash = row.as_ref().and_then(|row| row.password.clone());
-        // A longer text than any password may be costs a hash of its own length; cut it off here.
-        let password: String = password.chars().take(*crate::password::LENGTH.end() + 1).collect();
-        let fits = self.hasher.verify(&turn, password, hash).await?;
-        let Some(row) = row.filter(|_| fits) else {
-            if let Some(limit) = self.login_limit() {
-                limit.hit(&self.db, subject, now).await?;
-            }
-            return Err(wrong_password().into());
-        };
-        drop(turn);
-        let principal = self.principal_of(row).await?;
-        self.open_session(principal, agent, now).await
-    }
-
     /// A session for the applicant of one matter. The caller has checked the query code.
     pub async fn open_guest(
         &self,
@@ -71,11 +36,24 @@ impl Access {
         self.open_session(Principal::guest(number), agent, now).await
     }
 
-    /// A session for this principal.
+    /// A session for this principal, however it was proved; that somebody signed in is recorded.
     pub(crate) async fn open_session(
         &self,
         principal: Principal,
         agent: Option<&str>,
+        now: Instant,
+    ) -> Result<Opened, AccessError> {
+        // Citizens and guests leave no address in the record: what they do concerns them alone.
+        self.open_with(principal, &Origin { address: "", agent }, None, Changes::new(), now).await
+    }
+
+    /// The same with what must be done first, and with the changes that go with signing in.
+    pub(crate) async fn open_with(
+        &self,
+        principal: Principal,
+        origin: &Origin<'_>,
+        must: Option<Must>,
+        mut changes: Changes,
         now: Instant,
     ) -> Result<Opened, AccessError> {
         let token = random::token()?;
@@ -83,15 +61,31 @@ impl Access {
         let expires_at = expiry(principal.kind, now, now);
         let plain = serde_json::to_vec(&principal).map_err(|error| AccessError::Broken(error.to_string()))?;
         let sealed = self.room.seal(&place(&hash), &plain)?;
-        let agent: Option<String> = agent.map(|agent| agent.chars().take(AGENT_CHARS).collect());
-        let mut changes = Changes::new();
-        changes.push(table::insert(&hash, &principal, sealed, agent.as_deref(), now, expires_at));
+        let agent: Option<String> = origin.agent.map(|agent| agent.chars().take(AGENT_CHARS).collect());
+        let word = must.map(Must::as_str);
+        changes.push(table::insert(&hash, &principal, sealed, agent.as_deref(), word, now, expires_at));
+        let guest = match principal.kind {
+            Kind::Guest(number) => Some(format!("guest:{number}")),
+            _ => None,
+        };
+        let actor = principal.account.as_ref().map(AccountId::as_str).or(guest.as_deref());
+        let entry = Entry::new(actor, Act::SignIn, None, Outcome::Done).address(origin.address);
+        self.record(&mut changes, &entry, now)?;
         self.db.apply("open session", changes).await?;
-        Ok(Opened { token, principal, expires_at })
+        Ok(Opened { token, principal, expires_at, must })
     }
 
-    /// Who holds this token: one SELECT, and seldom a write that moves the end of a staff session.
+    /// Who holds this token: one SELECT, and seldom a write that moves the end of a staff session. Refused while
+    /// something must be done first.
     pub async fn authenticate(&self, token: &str, now: Instant) -> Result<Option<Principal>, AccessError> {
+        match self.authenticate_any(token, now).await? {
+            Some(Signed { must: Some(must), .. }) => Err(must.refusal().into()),
+            signed => Ok(signed.map(|signed| signed.principal)),
+        }
+    }
+
+    /// The same for the few doors that stand open while something must be done first: one's own account.
+    pub async fn authenticate_any(&self, token: &str, now: Instant) -> Result<Option<Signed>, AccessError> {
         let hash = digest(token);
         let Some(row) = table::find(&mut self.db.reader().await?, &hash).await? else { return Ok(None) };
         if Instant::new(row.expires_at) <= now {
@@ -106,7 +100,13 @@ impl Access {
             changes.push(table::touch(&hash, now, expires));
             self.db.apply("touch session", changes).await?;
         }
-        Ok(Some(principal))
+        let must = match row.must.as_deref() {
+            None => None,
+            Some(word) => Some(
+                Must::of(word).ok_or_else(|| AccessError::Broken(format!("session.must holds {word:?}")))?,
+            ),
+        };
+        Ok(Some(Signed { principal, must, session: row.id }))
     }
 
     /// Ends the session of this token; ending it again changes nothing.

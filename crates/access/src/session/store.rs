@@ -9,6 +9,8 @@ use crate::principal::{Kind, Principal};
 
 store::record! {
     pub(crate) struct SessionRow {
+        pub(crate) id: String,
+        pub(crate) must: Option<String>,
         pub(crate) principal: Vec<u8>,
         pub(crate) created_at: jiff::Timestamp,
         pub(crate) seen_at: jiff::Timestamp,
@@ -20,7 +22,7 @@ pub(crate) async fn find(
     reads: &mut impl Reads,
     token_hash: &[u8; 32],
 ) -> Result<Option<SessionRow>, StoreError> {
-    sql("SELECT principal, created_at, seen_at, expires_at FROM session WHERE token_hash = ?")
+    sql("SELECT id, must, principal, created_at, seen_at, expires_at FROM session WHERE token_hash = ?")
         .bind(token_hash)
         .optional(reads)
         .await
@@ -31,6 +33,7 @@ pub(crate) fn insert(
     principal: &Principal,
     sealed: Vec<u8>,
     agent: Option<&str>,
+    must: Option<&str>,
     at: Instant,
     expires: Instant,
 ) -> Sql {
@@ -38,8 +41,8 @@ pub(crate) fn insert(
         Kind::Guest(number) => Some(number.as_i64()),
         _ => None,
     };
-    sql("INSERT INTO session (token_hash, id, kind, account, number, principal, agent, created_at, seen_at,")
-        .then(" expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    sql("INSERT INTO session (token_hash, id, kind, account, number, principal, agent, must, created_at,")
+        .then(" seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(token_hash)
         .bind(uuid::Uuid::now_v7().to_string())
         .bind(principal.kind.as_str())
@@ -47,6 +50,7 @@ pub(crate) fn insert(
         .bind(number)
         .bind(sealed)
         .bind(agent)
+        .bind(must)
         .bind(at.timestamp())
         .bind(at.timestamp())
         .bind(expires.timestamp())
@@ -69,6 +73,16 @@ pub(crate) fn end_of_account(account: &str) -> Sql {
 
 pub(crate) fn end_device(account: &str, id: &str) -> Sql {
     sql("DELETE FROM session WHERE account = ? AND id = ?").bind(account).bind(id)
+}
+
+/// Ends all sessions of an account but one.
+pub(crate) fn end_others(account: &str, kept: &str) -> Sql {
+    sql("DELETE FROM session WHERE account = ? AND id <> ?").bind(account).bind(kept)
+}
+
+/// What must be done first, from now on.
+pub(crate) fn set_must(id: &str, must: Option<&str>) -> Sql {
+    sql("UPDATE session SET must = ? WHERE id = ?").bind(must).bind(id)
 }
 
 /// Ends all guest sessions of a matter: its query code was issued anew.

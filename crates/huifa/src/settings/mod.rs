@@ -1,6 +1,7 @@
 //! `huifa.toml` in the data folder, and the environment: one file here a section of it, each with the text that
 //! explains it.
 
+mod accounts;
 mod limits;
 
 use std::net::SocketAddr;
@@ -16,12 +17,15 @@ use crate::failure::Failure;
 pub struct Settings {
     /// Limits.
     pub limits: Limits,
+    /// Signing in, passwords, the record.
+    pub accounts: access::Rules,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
     limits: limits::Section,
+    accounts: accounts::Section,
 }
 
 impl Settings {
@@ -34,14 +38,14 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
             Err(error) => return Err(Failure::Environment(format!("{}: {error}", path.display()))),
         };
-        Ok(Self { limits: file.limits.read(listen)? })
+        Ok(Self { limits: file.limits.read(listen)?, accounts: file.accounts.read()? })
     }
 }
 
 /// The whole file with every setting explained and commented out (`#name = value`, words behind `# `): what
 /// holds when nothing is set.
 pub fn template() -> String {
-    [limits::TEMPLATE].join("\n")
+    [limits::TEMPLATE, accounts::TEMPLATE].join("\n")
 }
 
 #[cfg(test)]

@@ -14,7 +14,23 @@ async fn people_sign_in_and_out() -> Result<()> {
     staff(&city).await?;
     codes_tell_nothing(&city).await?;
     a_guest_sees_one_matter(&city).await?;
-    admins_see_no_matters(&city).await
+    admins_see_no_matters(&city).await?;
+    own_devices_are_listed_and_signed_out(&city).await
+}
+
+async fn own_devices_are_listed_and_signed_out(city: &City) -> Result<()> {
+    let account = city.people.staff().next().context("no staff")?;
+    let mut client = city.nobody();
+    client.sign_in(&json!({"login": account.login, "password": account.password})).await?;
+    let list = client.get::<Value>("/api/v1/me/sessions").await?.done()?;
+    let items = list["items"].as_array().context("no items")?;
+    ensure!(items.iter().filter(|device| device["current"] == true).count() == 1, "{list}");
+    client.get::<Value>("/api/v1/admin/audit").await?.refused("forbidden")?;
+    let gone = client.raw("DELETE", "/api/v1/me/sessions", None, None).await?;
+    ensure!(gone.status == 204, "{}", gone.text());
+    let after = client.raw("GET", "/api/v1/me", None, None).await?;
+    ensure!(after.status == 401, "signed out everywhere, yet {}", after.status);
+    Ok(())
 }
 
 async fn staff(city: &City) -> Result<()> {

@@ -1,5 +1,7 @@
 //! `/api/v1`, to the letter of `docs/contract.md`. One file a resource; handlers only translate.
 
+mod account;
+mod admin;
 mod areas;
 mod body;
 mod deadline;
@@ -50,6 +52,18 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(sessions::code))
         .routes(routes!(sessions::end))
         .routes(routes!(sessions::me))
+        .routes(routes!(account::password))
+        .routes(routes!(account::begin_totp))
+        .routes(routes!(account::confirm_totp))
+        .routes(routes!(account::devices, account::end_devices))
+        .routes(routes!(account::end_device))
+        .routes(routes!(admin::accounts, admin::open))
+        .routes(routes!(admin::account))
+        .routes(routes!(admin::act))
+        .routes(routes!(admin::grant))
+        .routes(routes!(admin::revoke))
+        .routes(routes!(admin::audit))
+        .routes(routes!(admin::settings))
         .routes(routes!(areas::list))
         .routes(routes!(areas::one))
         .routes(routes!(offices::list))

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use access::session::Opened;
+use access::session::{Opened, Origin as Whence, Proof};
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -13,9 +13,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::account::Signed;
 use super::body::{Json, text, wrong};
 use crate::app::App;
-use crate::call::{Caller, token};
+use crate::call::token;
 use crate::problem::{Problem, Refused};
 
 /// Where a request comes from: for limits and for "my devices".
@@ -142,7 +143,11 @@ pub async fn open(
     }
     let (access, agent, now) = (app.access(), origin.agent.as_deref(), app.now());
     let opened = match who {
-        "login" => access.sign_in(named, proved, agent, now).await?,
+        "login" => {
+            let totp = fields.get("totp").and_then(Value::as_str);
+            let proof = Proof { login: named, password: proved, totp };
+            access.sign_in_with(&proof, &Whence { address: &origin.address, agent }, now).await?
+        }
         "phone" => access.sign_in_with_code(&phone(named)?, proved, agent, now).await?,
         _ => {
             let number = app.register().prove_code(named, proved).await?;
@@ -202,10 +207,9 @@ pub async fn code(State(app): State<App>, origin: Origin, body: Json) -> Result<
 )]
 pub async fn end(
     State(app): State<App>,
-    caller: Caller,
+    _: Signed,
     headers: axum::http::HeaderMap,
 ) -> Result<StatusCode, Refused> {
-    caller.signed_in()?;
     if let Some(token) = token(&headers) {
         app.access().end_session(token).await?;
     }
@@ -221,8 +225,8 @@ pub async fn end(
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn me(caller: Caller) -> Result<axum::Json<Me>, Refused> {
-    let who = caller.signed_in()?;
+pub async fn me(Signed(signed): Signed) -> Result<axum::Json<Me>, Refused> {
+    let who = signed.principal;
     let roles = who
         .grants
         .iter()

@@ -40,13 +40,18 @@ pub fn takes_in(visit: &Visit) -> bool {
 /// The menu beside the page.
 pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Markup {
     let lang = visit.lang;
-    let mut places = vec![("desk-work", "/desk")];
+    // Administrators see no matters: their work is what they administrate.
+    let mut places = super::admin::places(visit);
+    if places.is_empty() {
+        places.push(("desk-work", "/desk"));
+    }
     if takes_in(visit) {
         places.push(("desk-intake", "/desk/intake"));
     }
     if app.config().demo && visit.principal.has(Role::SystemAdmin) {
         places.push(("desk-outbox", "/desk/outbox"));
     }
+    places.push(("account-title", "/desk/account"));
     html! {
         div class="hf-desk__columns" {
             nav class="moj-side-navigation" aria-label=(t!(lang, "desk-menu")) {

@@ -1,5 +1,7 @@
 //! Pages for everybody who serves: my work, one matter with every act the engine offers, one-window intake.
 
+pub mod account;
+pub mod admin;
 pub mod frame;
 pub mod intake;
 pub mod matter;
@@ -24,6 +26,14 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk", get(work::get))
         .route("/desk/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/desk/sign-out", post(sign_in::out))
+        .route("/desk/account", get(account::get))
+        .route("/desk/account/devices", post(account::devices))
+        .route("/desk/account/password", get(account::password::get).post(account::password::post))
+        .route("/desk/account/totp", get(account::totp::get).post(account::totp::post))
+        .route("/desk/accounts", get(admin::accounts::get))
+        .route("/desk/accounts/new", get(admin::accounts::new).post(admin::accounts::open))
+        .route("/desk/accounts/{login}", get(admin::one::get).post(admin::one::post))
+        .route("/desk/audit", get(admin::audit::get))
         .route("/desk/open", get(work::open))
         .route("/desk/matters/{number}", get(matter::get))
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))

@@ -1,5 +1,6 @@
 //! Signing in at the desk.
 
+use access::session::{Origin, Proof};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,10 +10,11 @@ use maud::html;
 use crate::app::App;
 use crate::portal::door::{DESK, agent, enter, forget, with_cookie};
 use crate::portal::fault::{Fault, refusal_of};
+use crate::portal::sign_in::address;
 use crate::problem::say;
 use crate::t;
 use crate::ui::button::{self, Weight};
-use crate::ui::error_summary::Problem;
+use crate::ui::error_summary::{Problem, at};
 use crate::ui::field::Ask;
 use crate::ui::form::Posted;
 use crate::ui::input::{Typed, input};
@@ -23,13 +25,16 @@ pub async fn get(visit: Visit) -> Response {
     if visit.principal.is_staff() {
         return Redirect::to("/desk").into_response();
     }
-    show(&visit, "", &[])
+    show(&visit, "", false, &[])
 }
 
-fn show(visit: &Visit, login: &str, problems: &[Problem]) -> Response {
+/// The form; it asks for the code of the second factor once the password was right and the account has one.
+fn show(visit: &Visit, login: &str, totp: bool, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "desk-sign-in");
-    let error = problems.first().map(|problem| problem.text.clone());
+    let code = Ask::new("totp", t!(lang, "account-totp-code"))
+        .hint(t!(lang, "account-totp-code-hint"))
+        .error(at(problems, "totp"));
     Page::desk(visit, title.clone())
         .problems(problems)
         .body(html! {
@@ -37,8 +42,9 @@ fn show(visit: &Visit, login: &str, problems: &[Problem]) -> Response {
                 h1 class="govuk-heading-l" { (title) }
                 form method="post" action="/desk/sign-in" novalidate {
                     (visit.csrf_field())
-                    (input(lang, &Ask::new("login", t!(lang, "desk-login")).error(error), login, Typed::Login))
+                    (input(lang, &Ask::new("login", t!(lang, "desk-login")).error(at(problems, "login")), login, Typed::Login))
                     (input(lang, &Ask::new("password", t!(lang, "desk-password")), "", Typed::Password))
+                    @if totp { (input(lang, &code, "", Typed::OneTimeCode)) }
                     (button::submit(&t!(lang, "ui-sign-in"), Weight::Main))
                 }
                 p class="govuk-body" { (t!(lang, "desk-forgot")) }
@@ -56,14 +62,19 @@ pub async fn post(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let (login, password) = (posted.values.get("login"), posted.values.get("password"));
-    match app.access().sign_in(login, password, agent(&headers), visit.now).await {
+    let totp = Some(posted.values.get("totp"));
+    let address = address(&headers);
+    let origin = Origin { address: &address, agent: agent(&headers) };
+    match app.access().sign_in_with(&Proof { login, password, totp }, &origin, visit.now).await {
         Ok(opened) => Ok(enter(Redirect::to("/desk").into_response(), DESK, &opened.token, &headers)),
         Err(error) => {
             let refusal = refusal_of(error);
-            if !matches!(refusal.code, Code::Unauthenticated | Code::TooMany) {
+            let totp = refusal.code == Code::TotpRequired;
+            if !totp && !matches!(refusal.code, Code::Unauthenticated | Code::TooMany) {
                 return Err(refusal.into());
             }
-            Ok(show(&visit, login, &[Problem::at("login", say(app.words(), lang, &refusal.detail))]))
+            let field = if totp { "totp" } else { "login" };
+            Ok(show(&visit, login, totp, &[Problem::at(field, say(app.words(), lang, &refusal.detail))]))
         }
     }
 }

@@ -39,6 +39,9 @@ pub async fn get(
     Staff(visit): Staff,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
+    if let Some(home) = super::admin::home(&visit) {
+        return Ok(Redirect::to(home).into_response());
+    }
     let lang = visit.lang;
     let view = WorklistView::parse(&wanted.view).unwrap_or(WorklistView::Todo);
     let q = Some(wanted.q.trim().to_owned()).filter(|q| !q.is_empty());

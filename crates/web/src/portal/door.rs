@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::Principal;
+use access::session::Must;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -88,9 +89,14 @@ async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<
     let side = if path.starts_with("/desk") { DESK } else { CITIZEN };
     let mut session = value(side);
     let mut principal = Principal::anonymous();
+    let (mut device, mut must) = (None, None);
     if let Some(token) = &session {
-        match app.access().authenticate(token, app.now()).await {
-            Ok(Some(found)) => principal = found,
+        match app.access().authenticate_any(token, app.now()).await {
+            Ok(Some(found)) => {
+                principal = found.principal;
+                device = Some(found.session);
+                must = found.must;
+            }
             Ok(None) => session = None,
             Err(error) => {
                 tracing::warn!(%error, "session not read");
@@ -115,6 +121,8 @@ async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<
         display,
         principal,
         session,
+        device,
+        must,
         csrf,
         path: path.to_owned(),
         now: app.now(),
@@ -124,13 +132,25 @@ async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<
     (visit, fresh.then_some(secret))
 }
 
+/// The page a session is led to while something must be done before anything else.
+fn first(visit: &Visit, path: &str) -> Option<&'static str> {
+    let page = match visit.must? {
+        Must::Password => "/desk/account/password",
+        Must::Totp => "/desk/account/totp",
+    };
+    (path != page && path != "/desk/sign-out").then_some(page)
+}
+
 /// Puts the visit together, and puts refusals into words on the way out.
 pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let secure = private(request.headers());
     let (visit, fresh) = visit_of(&app, request.headers(), &path).await;
     request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
+    let mut response = match first(&visit, request.uri().path()) {
+        Some(page) => Redirect::to(page).into_response(),
+        None => next.run(request).await,
+    };
     if let Some(Fault(refusal)) = response.extensions().get::<Fault>().cloned() {
         response = fault::respond(app.words(), &visit, &refusal);
     }

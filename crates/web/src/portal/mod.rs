@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod apply;
+pub mod devices;
 pub mod display;
 pub mod documents;
 pub mod door;
@@ -61,6 +62,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/matter/{number}", get(matter::get))
         .route("/matter/{number}/documents/{id}", get(documents::portal))
         .route("/my", get(my::get))
+        .route("/my/devices", get(devices::get).post(devices::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))
         .merge(desk::router(app))

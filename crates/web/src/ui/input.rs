@@ -25,6 +25,8 @@ pub enum Typed {
     Login,
     /// A password, never shown again.
     Password,
+    /// A password being chosen, never shown again.
+    NewPassword,
     /// Words to search for.
     Search,
 }
@@ -40,12 +42,13 @@ pub fn input(lang: Lang, ask: &Ask, value: &str, typed: Typed) -> Markup {
         Typed::Code => ("text", None, Some("off"), " govuk-input--width-20"),
         Typed::Login => ("text", None, Some("username"), " govuk-input--width-20"),
         Typed::Password => ("password", None, Some("current-password"), " govuk-input--width-20"),
+        Typed::NewPassword => ("password", None, Some("new-password"), " govuk-input--width-20"),
         Typed::Search => ("search", None, Some("off"), ""),
     };
-    let exact =
-        matches!(typed, Typed::Code | Typed::OneTimeCode | Typed::Login | Typed::Password | Typed::Phone);
+    let secret = matches!(typed, Typed::Password | Typed::NewPassword);
+    let exact = secret || matches!(typed, Typed::Code | Typed::OneTimeCode | Typed::Login | Typed::Phone);
     let error = if ask.error.is_some() { " govuk-input--error" } else { "" };
-    let shown = if typed == Typed::Password { "" } else { value };
+    let shown = if secret { "" } else { value };
     ask.labelled(lang, &html! {
         input class={ "govuk-input" (width) (error) } id=(ask.name) name=(ask.name) type=(kind) value=(shown)
             inputmode=[mode] autocomplete=[memory] spellcheck=[exact.then_some("false")]

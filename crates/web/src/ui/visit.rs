@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::Principal;
+use access::session::{Must, Signed};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -24,6 +25,10 @@ pub struct Visit {
     pub principal: Principal,
     /// Token of that session.
     pub session: Option<String>,
+    /// Id of that session, as in the list of devices.
+    pub device: Option<String>,
+    /// What must be done before the session may do anything else.
+    pub must: Option<Must>,
     /// Token forms must carry: keyed to a cookie and to the session.
     pub csrf: String,
     /// Path and query of this page.
@@ -42,6 +47,12 @@ impl Visit {
         html! { input type="hidden" name="csrf" value=(self.csrf); }
     }
 
+    /// Who is signed in, for what people do with their own account.
+    pub fn signed(&self) -> Option<Signed> {
+        let session = self.device.clone()?;
+        Some(Signed { principal: self.principal.clone(), must: self.must, session })
+    }
+
     /// A cookie by name.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
@@ -55,6 +66,8 @@ impl Visit {
             display: Display::default(),
             principal: Principal::anonymous(),
             session: None,
+            device: None,
+            must: None,
             csrf: "token".into(),
             path: "/".into(),
             now: "2026-11-21T09:00:00+08:00".parse().expect("a literal instant"),

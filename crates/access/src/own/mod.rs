@@ -1,0 +1,6 @@
+//! What people do with their own account: password, second factor, devices.
+
+pub mod devices;
+pub mod password;
+pub(crate) mod store;
+pub mod totp;
