@@ -111,6 +111,9 @@ fn mismatch() -> FileError {
     Refusal::new(Code::IdempotencyMismatch, "files-key-mismatch").next(Next::say("files-next-key")).into()
 }
 
+/// Contents taken off the disk at once.
+const BURN_ROUND: i64 = 100;
+
 /// Memory all uploads under way may take together, in KiB. A content is held once as it arrives and once
 /// sealed, so the node never holds more than twice this.
 const BUDGET_KIB: usize = 96 * 1024;
@@ -317,6 +320,34 @@ impl Files {
         let mut changes = Changes::new();
         table::claim(&mut changes, number, ids, owner, now);
         changes
+    }
+
+    /// Statements that destroy the keys of a matter's files, for the command that erases the matter. What lies
+    /// on the disk can be read by nobody from then on; [`Files::burn`] takes it away.
+    pub fn forget(&self, number: MatterNumber) -> Changes {
+        let mut changes = Changes::new();
+        changes.push(table::destroy_keys(number));
+        changes
+    }
+
+    /// Takes the contents without a key off the disk, then their rows; answers how many. It may stop anywhere
+    /// and be called again. Also for the timer.
+    pub async fn burn(&self) -> Result<usize, FileError> {
+        let mut burnt = 0;
+        loop {
+            let gone = table::without_key(&mut self.db.reader().await?, BURN_ROUND).await?;
+            if gone.is_empty() {
+                return Ok(burnt);
+            }
+            for (_, blob) in &gone {
+                self.blobs.remove(blob).await?;
+            }
+            let ids: Vec<String> = gone.into_iter().map(|(id, _)| id).collect();
+            let mut changes = Changes::new();
+            changes.push(table::remove(&ids));
+            self.db.apply("burn files", changes).await?;
+            burnt += ids.len();
+        }
     }
 
     /// Removes uploads that no matter took in time. For the timer; answers how many.

@@ -84,3 +84,24 @@ pub(crate) fn claim(
 pub(crate) fn forget(before: Instant) -> Sql {
     sql("DELETE FROM file WHERE number IS NULL AND created_at <= ? RETURNING blob").bind(before)
 }
+
+/// Destroys the keys of a matter's files, and what else of them tells something: name and fingerprint.
+pub(crate) fn destroy_keys(number: MatterNumber) -> Sql {
+    sql("UPDATE file SET data_key = NULL, name = ?, sha256 = ?, replay = NULL WHERE number = ?")
+        .bind(Vec::<u8>::new())
+        .bind([0_u8; 32])
+        .bind(number)
+}
+
+/// Files whose key is gone: id and name of the content that still lies on the disk.
+pub(crate) async fn without_key(
+    reads: &mut impl Reads,
+    limit: i64,
+) -> Result<Vec<(String, String)>, StoreError> {
+    sql("SELECT id, blob FROM file WHERE data_key IS NULL ORDER BY id LIMIT ?").bind(limit).all(reads).await
+}
+
+/// Removes rows of files whose content is gone from the disk.
+pub(crate) fn remove(ids: &[String]) -> Sql {
+    sql("DELETE FROM file WHERE data_key IS NULL").list(" AND id IN (", ids, ")")
+}

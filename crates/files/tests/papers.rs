@@ -179,3 +179,45 @@ async fn a_damaged_content_is_noticed() {
     std::fs::write(&blob, bytes).unwrap();
     assert!(matches!(files.content(&stored.id).await, Err(FileError::Disk(_))));
 }
+
+#[tokio::test]
+async fn an_erased_matter_leaves_no_file_neither_key_nor_name_nor_content_nor_fingerprint() {
+    for_each_db(async |db| {
+        let folder = scratch();
+        let files = papers(&db, &folder).await;
+        let mine = put(&files, None, "欠条.txt", LETTER.as_bytes()).await.unwrap();
+        let other = put(&files, None, "别人的.txt", LETTER.as_bytes()).await.unwrap();
+        for (number, id) in [(number(), &mine.id), (next_number(), &other.id)] {
+            let claim = files.claim(number, std::slice::from_ref(id), None, morning());
+            db.apply("claim", claim).await.unwrap();
+        }
+        db.apply("erase", files.forget(number())).await.unwrap();
+        // From here on nobody reads it, even if the node stops before the disk was cleared.
+        assert!(files.find(&mine.id).await.unwrap().is_none());
+        assert!(files.content(&mine.id).await.unwrap().is_none());
+        assert_eq!(contents(folder.path()), 2);
+
+        assert_eq!(files.burn().await.unwrap(), 1);
+        assert_eq!(files.burn().await.unwrap(), 0);
+        assert_eq!(contents(folder.path()), 1, "the sealed content is off the disk");
+        assert!(files.find(&mine.id).await.unwrap().is_none());
+        let kept = files.content(&other.id).await.unwrap().unwrap();
+        assert_eq!(kept, LETTER.as_bytes(), "another matter's paper stays");
+    })
+    .await;
+}
+
+fn next_number() -> MatterNumber {
+    MatterNumber::new("371502".parse().unwrap(), 2026, 428).unwrap()
+}
+
+/// How many contents lie below the folder.
+fn contents(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| {
+            let path = entry.path();
+            if path.is_dir() { contents(&path) } else { usize::from(entry.file_name().len() == 64) }
+        })
+        .sum()
+}

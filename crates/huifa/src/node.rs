@@ -24,6 +24,9 @@ const TICK: Duration = Duration::from_secs(20);
 /// How often what has run out is removed.
 const SWEEP: Duration = Duration::from_mins(10);
 
+/// Most matters one sweep erases: the next comes soon, and commands never wait behind a long run.
+const ERASED_AT_ONCE: u64 = 200;
+
 /// The rooms of a node, put together.
 pub struct Node {
     /// The database.
@@ -115,6 +118,7 @@ impl Node {
         let (access, files, register, app) =
             (Arc::clone(&self.access), Arc::clone(&self.files), self.register.clone(), app.clone());
         let drafts = matters::draft::Drafts::new(self.db.clone(), self.keyring.clone());
+        let erases = self.settings.erases;
         let sweeper = tokio::spawn(async move {
             let mut beat = tokio::time::interval(SWEEP);
             loop {
@@ -126,6 +130,16 @@ impl Node {
                 }
                 if let Err(error) = files.sweep(now).await {
                     tracing::error!(%error, "sweep uploads");
+                }
+                if let Err(error) = files.burn().await {
+                    tracing::error!(%error, "burn files");
+                }
+                if erases {
+                    match register.retention_run(ERASED_AT_ONCE).await {
+                        Ok(ran) if ran.erased > 0 => tracing::info!(erased = ran.erased, "time was up"),
+                        Ok(_) => {}
+                        Err(refusal) => tracing::error!(%refusal, "retention"),
+                    }
                 }
                 if let Err(error) = drafts.sweep(now.date()).await {
                     tracing::error!(%error, "sweep drafts");

@@ -75,6 +75,28 @@ pub struct Public {
     /// The link it makes: `continues 3715…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked: Option<String>,
+    /// What was decided about keeping or deleting the content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<Right>,
+}
+
+/// A decision about keeping or deleting what is personal: the rule and its day, never a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Right {
+    /// On what ground: `retention` (the time is up), `request` (the person asked), `hold`, `release`.
+    pub basis: String,
+    /// Class of retention.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub class: String,
+    /// The parameter that says how long the class is kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rule: String,
+    /// The last day it must be kept, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Why it is not deleted now: `open`, `work`, `hold`, `kept`; none when it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What only those with the matter's key can read: everything a person typed.
@@ -158,4 +180,16 @@ pub fn make(draft: &Draft<'_>, key: &DataKey) -> Result<Event, EventFault> {
 pub fn open(number: MatterNumber, seq: i64, ciphertext: &[u8], key: &DataKey) -> Result<Sealed, EventFault> {
     let plain = key.open(&chain::sealed_place(number, seq), ciphertext)?;
     Ok(serde_json::from_slice(plain.get(32..).unwrap_or_default())?)
+}
+
+/// Salt and sealed part of a stored event, for whoever wrote it: they prove it against the commitment.
+pub fn disclose(
+    number: MatterNumber,
+    seq: i64,
+    ciphertext: &[u8],
+    key: &DataKey,
+) -> Result<(Vec<u8>, Value), EventFault> {
+    let plain = key.open(&chain::sealed_place(number, seq), ciphertext)?;
+    let (salt, text) = plain.split_at_checked(32).ok_or(ChainFault::Digest)?;
+    Ok((salt.to_vec(), serde_json::from_slice(text)?))
 }

@@ -12,6 +12,7 @@ pub mod event;
 pub mod material;
 pub mod party;
 mod register;
+pub mod rights;
 pub mod store;
 pub mod view;
 

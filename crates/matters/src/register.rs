@@ -86,6 +86,10 @@ impl Register {
         &self.0.parts.files
     }
 
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.parts.access
+    }
+
     pub(crate) fn keyring(&self) -> &Keyring {
         &self.0.parts.keyring
     }

@@ -18,6 +18,7 @@ pub const MATTER: &[&str] = &[
     "document",
     "link_due",
     "blind",
+    "erasure",
 ];
 
 /// Copied to every shard: small, seldom written.

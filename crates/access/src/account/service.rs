@@ -189,6 +189,20 @@ impl Access {
         row.map_or_else(|| Ok(Vault::default()), |row| self.open_vault(&row))
     }
 
+    /// Statements that delete a citizen's account: who it was, its sessions, the code sent to its phone.
+    ///
+    /// # Errors
+    /// When the keyed hash of the phone cannot be made.
+    pub fn forget_citizen(&self, account: &AccountId, phone: &str) -> Result<Changes, StoreError> {
+        let mut changes = Changes::new();
+        changes.push(session::store::end_of_account(account.as_str()));
+        if let Ok(phone) = Phone::parse(phone) {
+            changes.push(table::forget_code(&self.phone_mac(&phone)?));
+        }
+        changes.push(table::forget_citizen(account.as_str()));
+        Ok(changes)
+    }
+
     /// The principal of an account as it stands now.
     pub(crate) async fn principal_of(&self, row: AccountRow) -> Result<Principal, AccessError> {
         let citizen = row.kind == "citizen";

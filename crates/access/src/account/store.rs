@@ -151,6 +151,16 @@ pub(crate) fn set_password(account: &str, hash: &str) -> Sql {
     sql("UPDATE account SET password = ? WHERE id = ?").bind(hash).bind(account)
 }
 
+/// Deletes a citizen's account. Staff accounts stay: what they did must be told to the end.
+pub(crate) fn forget_citizen(account: &str) -> Sql {
+    sql("DELETE FROM account WHERE id = ? AND kind = 'citizen'").bind(account)
+}
+
+/// Deletes the code outstanding for a phone.
+pub(crate) fn forget_code(phone_mac: &[u8; 32]) -> Sql {
+    sql("DELETE FROM phone_code WHERE phone_mac = ?").bind(phone_mac)
+}
+
 pub(crate) fn insert_grant(
     account: &str,
     role: Role,

@@ -106,6 +106,16 @@ pub fn rating_questions(rating: &Rating) -> Vec<Question> {
 pub fn long_text(fact: &str, required: bool) -> Question {
     let label = match fact {
         "reason" => Localized { zh: "理由".into(), en: "Reason".into() },
+        "correction.value" => Localized { zh: "更正哪一项".into(), en: "Which value".into() },
+        "correction.to" => Localized { zh: "应当是".into(), en: "What it should be".into() },
+        "correction.file" => Localized {
+            zh: "证明材料（可不交）".into(),
+            en: "A paper that shows it (optional)".into(),
+        },
+        "hold.until" => Localized {
+            zh: "留存到哪一天（含当天）".into(),
+            en: "Kept until, that day included".into(),
+        },
         "reply.text" => Localized { zh: "答复".into(), en: "Reply".into() },
         "pass.person" => Localized { zh: "请哪位办理".into(), en: "Who should do it".into() },
         "pass.office" => {

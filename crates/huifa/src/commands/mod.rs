@@ -8,6 +8,7 @@ mod deadline;
 mod demo;
 mod evidence;
 mod migrate;
+mod retention;
 mod serve;
 mod tick;
 
@@ -31,6 +32,8 @@ pub enum Command {
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
     Evidence(evidence::Args),
+    /// How long content is kept, and its end (保存期限与删除).
+    Retention(retention::Args),
     /// The site and the API (启动服务).
     Serve(serve::Args),
     /// The demo city, ready to be looked at (演示).
@@ -50,6 +53,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Config => config::run(),
         Command::Deadline(args) => deadline::run(&args, context),
         Command::Evidence(args) => evidence::run(&args, context),
+        Command::Retention(args) => retention::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => demo::run(&args, context),
         Command::Migrate => migrate::run(context),

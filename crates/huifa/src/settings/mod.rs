@@ -3,6 +3,7 @@
 
 mod accounts;
 mod limits;
+mod retention;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -19,6 +20,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Signing in, passwords, the record.
     pub accounts: access::Rules,
+    /// Whether content whose time is up is erased by the node itself.
+    pub erases: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +29,7 @@ pub struct Settings {
 struct File {
     limits: limits::Section,
     accounts: accounts::Section,
+    retention: retention::Section,
 }
 
 impl Settings {
@@ -38,14 +42,18 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
             Err(error) => return Err(Failure::Environment(format!("{}: {error}", path.display()))),
         };
-        Ok(Self { limits: file.limits.read(listen)?, accounts: file.accounts.read()? })
+        Ok(Self {
+            limits: file.limits.read(listen)?,
+            accounts: file.accounts.read()?,
+            erases: file.retention.run,
+        })
     }
 }
 
 /// The whole file with every setting explained and commented out (`#name = value`, words behind `# `): what
 /// holds when nothing is set.
 pub fn template() -> String {
-    [limits::TEMPLATE, accounts::TEMPLATE].join("\n")
+    [limits::TEMPLATE, accounts::TEMPLATE, retention::TEMPLATE].join("\n")
 }
 
 #[cfg(test)]

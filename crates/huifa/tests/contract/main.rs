@@ -13,6 +13,7 @@ mod idempotency;
 mod items;
 mod matters;
 mod progress;
+mod rights;
 mod sessions;
 mod support;
 mod worklist;

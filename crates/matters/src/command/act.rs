@@ -21,6 +21,7 @@ use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition::{self, By, With};
 use crate::register::{Register, broken, fault};
+use crate::rights;
 use crate::store as table;
 use crate::view::events;
 
@@ -55,6 +56,9 @@ impl Register {
         let mut seen = self.load(who, number, Some(&key), now).await?;
         if let Some((kept, body)) = seen.kept.take() {
             return self.repeat(&seen.matter, &kept, &digest, body).await;
+        }
+        if seen.matter.state.erased.is_some() {
+            return Err(rights::gone(&seen.matter));
         }
         if seen.matter.version != ask.version {
             return Err(self.stale(&seen.matter, ask.version).await?);

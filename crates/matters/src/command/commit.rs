@@ -54,6 +54,10 @@ pub struct Moved {
     pub sender: Option<String>,
     /// A link this command makes: its kind and the other matter.
     pub linked: Option<(String, MatterNumber)>,
+    /// What this command decides about keeping or deleting the content.
+    pub right: Option<event::Right>,
+    /// What else this command writes or takes away, after the matter itself.
+    pub also: Changes,
     /// When.
     pub at: Instant,
 }
@@ -77,6 +81,8 @@ impl Moved {
             held: Vec::new(),
             sender: None,
             linked: None,
+            right: None,
+            also: Changes::new(),
             at,
         }
     }
@@ -232,6 +238,7 @@ pub(crate) async fn save(
     } else if was_final && !matter.final_ {
         table::remove_done(&mut changes, matter.number, &undone);
     }
+    changes.append(moved.also.clone());
     match register.db().apply("act on matter", changes).await {
         Ok(()) => Ok(body),
         Err(StoreError::Conflict("file claim")) => Err(super::wrong_input(
@@ -309,6 +316,7 @@ pub(crate) fn make_event(
             .collect(),
         notify: moved.notify.clone(),
         linked: moved.linked.as_ref().map(|(kind, other)| format!("{kind} {other}")),
+        right: moved.right.clone(),
     };
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|error| fault("random", &error))?;

@@ -144,7 +144,7 @@ impl Register {
         lang: Lang,
     ) -> Result<Vec<Value>, Refusal> {
         let seen = self.load(who, number, None, self.now()).await?;
-        if seen.sight != Sight::Full {
+        if seen.sight != Sight::Full || seen.matter.state.erased.is_some() {
             return Ok(Vec::new());
         }
         let matter = &seen.matter;
@@ -186,6 +186,18 @@ impl Register {
         let back = format!("{kind}-by");
         if !known.iter().any(|(name, to)| *name == back && *to == number) {
             let matter = self.load_any(other).await?;
+            if matter.state.erased.is_some() {
+                // Its chain has ended; the link itself is no content.
+                let mut changes = Changes::new();
+                changes.push(table::insert_link(other, &back, number));
+                changes.push(table::forget_link_due(number, kind, other));
+                return self
+                    .db()
+                    .apply("link told", changes)
+                    .await
+                    .map(|()| true)
+                    .map_err(|error| broken("link told", &error));
+            }
             let moved = Moved {
                 linked: Some((back, number)),
                 notify: vec![Role::Applicant],
@@ -224,7 +236,7 @@ fn carry(item: &Item, rule: &From, known: &Map<String, Value>, form: &mut Map<St
     }
 }
 
-fn applicant_body(party: &PartyFacts, item: &Item) -> Result<Value, Refusal> {
+pub(crate) fn applicant_body(party: &PartyFacts, item: &Item) -> Result<Value, Refusal> {
     let mut value = serde_json::to_value(party).map_err(|error| fault("party", &error))?;
     if let Some(object) = value.as_object_mut() {
         for field in ["role", "side", "represented_by"] {

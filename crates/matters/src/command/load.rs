@@ -11,6 +11,7 @@ use store::seal::DataKey;
 
 use crate::engine::matter::Matter;
 use crate::register::{Register, broken, fault, not_found};
+use crate::rights;
 use crate::store::{self as table, MatterRow};
 
 /// A matter as one caller may see it.
@@ -118,9 +119,9 @@ impl Register {
         })
     }
 
-    /// Unwraps the key of a matter. A matter whose key was destroyed has no content any more.
+    /// Unwraps the key of a matter. A matter whose key was destroyed has no content any more: that is said.
     pub(crate) fn key_of(&self, matter: &Matter) -> Result<DataKey, Refusal> {
-        let wrapped = matter.data_key.as_deref().ok_or_else(not_found)?;
+        let wrapped = matter.data_key.as_deref().ok_or_else(|| rights::gone(matter))?;
         self.keyring().unwrap(wrapped).map_err(|error| fault("unwrap data key", &error))
     }
 }

@@ -3,7 +3,7 @@
 pub mod act;
 pub(crate) mod authorise;
 mod body;
-mod commit;
+pub(crate) mod commit;
 mod deed;
 pub mod follow;
 pub(crate) mod load;
@@ -30,12 +30,13 @@ pub struct Answer {
 
 /// The acts that discharge a standing task.
 pub(crate) fn shared_actions_of(task: &crate::engine::state::Task) -> Vec<&'static str> {
-    use crate::engine::standing::{ANSWER, ATTEND, CO_HANDLE, HAND_OVER, SERVE};
+    use crate::engine::standing::{ANSWER, ATTEND, CO_HANDLE, CORRECT, HAND_OVER, SERVE};
     match task.name.as_str() {
         ANSWER => vec!["answer-message"],
         ATTEND => vec!["attend"],
         HAND_OVER => vec!["accept-hand-over", "refuse-hand-over"],
         CO_HANDLE => vec!["finish-co-handling"],
+        CORRECT => vec!["accept-correction", "refuse-correction"],
         // The item's fragment `service` offers it.
         SERVE => vec!["serve"],
         _ => Vec::new(),

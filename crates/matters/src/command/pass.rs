@@ -46,6 +46,9 @@ pub(crate) async fn ready(register: &Register, act: Shared, matter: &Matter) -> 
             _ => None,
         };
     }
+    if act == Shared::AskCorrection {
+        register.correctable(matter, &mut questions).await?;
+    }
     register.with_choices(matter, &questions).await
 }
 

@@ -21,6 +21,7 @@ use crate::engine::standing;
 use crate::engine::state::Task;
 use crate::engine::transition::{self, By};
 use crate::register::{Register, fault};
+use crate::rights::{self, correct};
 use crate::view::facts::FullValues;
 
 /// The acts that no item has to name.
@@ -50,11 +51,21 @@ pub enum Shared {
     ReissueCode,
     /// See values in full, with a reason that is logged.
     Reveal,
+    /// Keep the content although its time may be up (依法留存).
+    Hold,
+    /// End such a hold.
+    ReleaseHold,
+    /// Ask for a value to be corrected.
+    AskCorrection,
+    /// Correct it.
+    AcceptCorrection,
+    /// Leave it, with the reason.
+    RefuseCorrection,
 }
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Take,
         Self::Answer,
         Self::Attend,
@@ -67,6 +78,11 @@ impl Shared {
         Self::Rate,
         Self::ReissueCode,
         Self::Reveal,
+        Self::Hold,
+        Self::ReleaseHold,
+        Self::AskCorrection,
+        Self::AcceptCorrection,
+        Self::RefuseCorrection,
     ];
 
     /// Reads an action name.
@@ -89,6 +105,11 @@ impl Shared {
             Self::Rate => "rate",
             Self::ReissueCode => "reissue-code",
             Self::Reveal => "reveal",
+            Self::Hold => "hold",
+            Self::ReleaseHold => "release-hold",
+            Self::AskCorrection => "ask-correction",
+            Self::AcceptCorrection => "accept-correction",
+            Self::RefuseCorrection => "refuse-correction",
         }
     }
 
@@ -99,6 +120,7 @@ impl Shared {
             Self::Attend => Some(standing::ATTEND),
             Self::AcceptHandOver | Self::RefuseHandOver => Some(standing::HAND_OVER),
             Self::FinishCoHandling => Some(standing::CO_HANDLE),
+            Self::AcceptCorrection | Self::RefuseCorrection => Some(standing::CORRECT),
             _ => None,
         }
     }
@@ -109,7 +131,12 @@ pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
     match act {
         Shared::Take | Shared::ReissueCode | Shared::AcceptHandOver => Vec::new(),
         Shared::Answer | Shared::FinishCoHandling => vec![form::long_text("reply.text", true)],
-        Shared::Attend | Shared::RefuseHandOver => vec![form::long_text("reason", true)],
+        Shared::AskCorrection => correct::questions(),
+        Shared::AcceptCorrection => vec![form::long_text("reply.text", false)],
+        Shared::Attend | Shared::RefuseHandOver | Shared::RefuseCorrection | Shared::ReleaseHold => {
+            vec![form::long_text("reason", true)]
+        }
+        Shared::Hold => rights::hold_questions(),
         Shared::HandOver | Shared::Assign => {
             vec![pass::choice("pass.person", Kind::Account), form::long_text("reason", true)]
         }
@@ -205,6 +232,8 @@ pub(crate) async fn decide(
         | Shared::Attend
         | Shared::AcceptHandOver
         | Shared::RefuseHandOver
+        | Shared::AcceptCorrection
+        | Shared::RefuseCorrection
         | Shared::FinishCoHandling => {
             let task = standing_task(who, seen, act, asked.task, now)?;
             (task.role, Some(task))
@@ -217,19 +246,25 @@ pub(crate) async fn decide(
             (seen.matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by), None)
         }
         Shared::ReissueCode => (may_reissue(who, seen, now)?, None),
+        Shared::Hold => (rights::may_hold(who, seen, now)?, None),
+        Shared::ReleaseHold => (rights::may_release(who, seen, now)?, None),
+        Shared::AskCorrection => (correct::may_ask(who, seen, now)?, None),
         Shared::Reveal => {
             may_reveal(who, seen)?;
             return reveal(register, who, seen, asked, now).await.map(Done::Revealed);
         }
     };
     let ready = pass::ready(register, act, &seen.matter).await?;
-    let input = form::validate(register.catalog(), &ready.questions, &asked.input, &Map::new(), now.date())
-        .map_err(wrong_input)?;
+    let mut input =
+        form::validate(register.catalog(), &ready.questions, &asked.input, &Map::new(), now.date())
+            .map_err(wrong_input)?;
     let chosen = pass::chosen(register, &seen.matter, ready, &input).await?;
+    let holding = rights::holding(act, &input, now)?;
     let matter = &mut seen.matter;
     let held = holders(matter);
     let organisation = task.as_ref().and_then(|task| task.office.clone());
     let me = authorise::person(who).filter(|_| !authorise::is_party(role));
+    let mut also = Changes::new();
     match act {
         Shared::Take => {
             let by = By { person: me.as_ref(), organisation: organisation.as_deref(), role: Some(role) };
@@ -239,7 +274,16 @@ pub(crate) async fn decide(
                 open.assignee = me;
             }
         }
-        Shared::Answer | Shared::Attend | Shared::FinishCoHandling => {
+        Shared::AcceptCorrection => {
+            if let Some(task) = &task {
+                let corrected = register.correct(matter, task).await?;
+                input.extend(corrected.said);
+                also = corrected.also;
+                matter.state.tasks.retain(|open| open.id != task.id);
+            }
+        }
+        Shared::AskCorrection => register.ask_correction(matter, &input, now).await?,
+        Shared::Answer | Shared::Attend | Shared::FinishCoHandling | Shared::RefuseCorrection => {
             let id = task.as_ref().map(|task| task.id.clone()).unwrap_or_default();
             matter.state.tasks.retain(|open| open.id != id);
         }
@@ -250,10 +294,20 @@ pub(crate) async fn decide(
         Shared::CoHandle => pass::ask_help(register, matter, chosen.as_ref(), now).await?,
         Shared::Rate => matter.state.rated.push(0),
         Shared::ReissueCode => matter.issue += 1,
-        Shared::Reveal => {}
+        Shared::Hold | Shared::ReleaseHold | Shared::Reveal => {}
     }
+    let right = holding.and_then(|holding| {
+        let (right, held) = holding.on(matter);
+        also.append(held);
+        right
+    });
+    let files = input.get("correction.file").and_then(Value::as_str);
+    let files = files.map(|file| ("correction.file".to_owned(), file.to_owned())).into_iter().collect();
     Ok(Done::Moved(Box::new(Moved {
+        files,
         held,
+        right,
+        also,
         ..Moved::new(actor(who), role, door_of(who, role), act.as_str(), now)
             .from(&matter.step)
             .task(task.map(|task| task.id), organisation)

@@ -88,6 +88,14 @@ impl Register {
                 standing::open(&mut matter, ATTEND, (role, Some(office), None), Some(about), now);
                 ("material-overdue".to_owned(), vec![Role::Applicant])
             }
+            Due::Correction(task) => {
+                matter.state.tasks[task].alarmed = true;
+                let (office, role) = transition::reception(&matter);
+                let chief = self.head_of(&office).await?.unwrap_or(role);
+                let about = Some(standing::CORRECT.to_owned());
+                standing::open(&mut matter, ATTEND, (chief, Some(office), None), about, now);
+                ("correction-late".to_owned(), vec![Role::Applicant])
+            }
             Due::HandOver => {
                 pass::refuse(&mut matter);
                 ("refuse-hand-over".to_owned(), Vec::new())
@@ -100,6 +108,19 @@ impl Register {
             Err(Failed::Raced) => Ok(false),
             Err(Failed::Refused(refusal)) => Err(*refusal),
         }
+    }
+
+    /// Who answers for an office, when anybody holds that role there.
+    async fn head_of(&self, office: &str) -> Result<Option<Role>, Refusal> {
+        let offices = self.offices().await?;
+        let Some(head) = offices.get(office).map(|office| pass::head_role(&office.kind)) else {
+            return Ok(None);
+        };
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let heads = access::account::store::holders(&mut reader, head, office)
+            .await
+            .map_err(|error| broken("heads", &error))?;
+        Ok((!heads.is_empty()).then_some(head))
     }
 
     /// Tells the next in charge that a clock has run out: first the head of the office, then, or when nobody
@@ -138,6 +159,8 @@ enum Due {
     Overdue(usize),
     /// A hand-over was not answered.
     HandOver,
+    /// A correction was not answered in time: the position of its task.
+    Correction(usize),
 }
 
 fn due(register: &Register, matter: &Matter, now: Instant) -> Option<Due> {
@@ -148,6 +171,9 @@ fn due(register: &Register, matter: &Matter, now: Instant) -> Option<Due> {
             let action = matter.item.clock(&clock.id).and_then(|definition| definition.on_expiry.clone());
             return Some(action.map_or(Due::Alarm(position), Due::Expiry));
         }
+    }
+    if let Some(task) = standing::late_correction(matter, now) {
+        return Some(Due::Correction(task));
     }
     if matter.final_ {
         return None;

@@ -23,9 +23,14 @@ impl Register {
         // Made under an earlier version, it keeps the words of that one.
         let item = self.item_at(matter, paper.seq);
         let Some(document) = item.document(&paper.kind) else { return Ok(String::new()) };
+        if let Some(erased) = &matter.state.erased {
+            let on = chinese_date(erased.at.date());
+            return Ok(self.words().get(Lang::Zh, "rights-document-erased", &[("date", &on)]));
+        }
         let key = self.key_of(matter)?;
-        let sealed = self.sealed_facts(matter, &key)?;
-        let parties = self.parties_of(matter, &key).await?;
+        let mut sealed = self.sealed_facts(matter, &key)?;
+        let mut parties = self.parties_of(matter, &key).await?;
+        self.as_of(matter, paper.seq, &key, &mut sealed, &mut parties).await?;
         let mut facts = sealed.form;
         facts.extend(sealed.kept);
         // What was given with the action that made it stands before everything else.

@@ -175,7 +175,7 @@ pub fn read(register: &Register, matter: &Matter, now: Instant) -> Reading {
             reading.binding = Some((index, replayed));
         }
     }
-    for at in others(matter) {
+    for at in others(matter).into_iter().chain(super::standing::corrections_due(matter)) {
         reading.next_timer = Some(earliest(reading.next_timer, at));
     }
     if let Some((_, binding)) = &reading.binding {

@@ -1,7 +1,8 @@
 //! Standing tasks: work beside the steps that stays until it is done, whatever step the matter is in.
 
+use jiff::civil::Date;
 use kernel::actor::Role;
-use kernel::time::Instant;
+use kernel::time::{Instant, end_of_day};
 
 use super::matter::Matter;
 use super::state::{Owner, Person, Task};
@@ -18,17 +19,20 @@ pub const HAND_OVER: &str = "accept-hand-over";
 /// Another office helps.
 pub const CO_HANDLE: &str = "co-handle";
 
+/// The applicant asked for a value to be corrected.
+pub const CORRECT: &str = "correct";
+
 /// All of them.
-pub const ALL: [&str; 5] = [ANSWER, SERVE, ATTEND, HAND_OVER, CO_HANDLE];
+pub const ALL: [&str; 6] = [ANSWER, SERVE, ATTEND, HAND_OVER, CO_HANDLE, CORRECT];
 
 /// Whether a task stands beside the steps.
 pub fn stands(task: &Task) -> bool {
     ALL.contains(&task.name.as_str())
 }
 
-/// What remains to be done after the end: people still get their answers and their papers.
+/// What remains to be done after the end: people still get their answers, their papers and their corrections.
 pub fn outlives(task: &Task) -> bool {
-    matches!(task.name.as_str(), ANSWER | SERVE)
+    matches!(task.name.as_str(), ANSWER | SERVE | CORRECT)
 }
 
 /// Opens a standing task; gives its id.
@@ -50,8 +54,32 @@ pub fn open(
         assignee,
         since: now,
         about,
+        due: None,
+        alarmed: false,
     });
     id
+}
+
+/// A value is to be corrected, by whoever answers for the matter, until a day.
+pub fn correction(matter: &mut Matter, about: String, due: Date, now: Instant) {
+    let responsible = responsible(matter);
+    let id = open(matter, CORRECT, responsible, Some(about), now);
+    if let Some(task) = matter.state.tasks.iter_mut().find(|task| task.id == id) {
+        task.due = Some(due);
+    }
+}
+
+/// The first correction that ran late and of which the next in charge has not been told: its position.
+pub fn late_correction(matter: &Matter, now: Instant) -> Option<usize> {
+    matter.state.tasks.iter().position(|task| {
+        task.name == CORRECT && !task.alarmed && task.due.is_some_and(|due| end_of_day(due) <= now)
+    })
+}
+
+/// When the next in charge is told of corrections that run late.
+pub fn corrections_due(matter: &Matter) -> impl Iterator<Item = Instant> {
+    let waiting = matter.state.tasks.iter().filter(|task| task.name == CORRECT && !task.alarmed);
+    waiting.filter_map(|task| task.due.map(end_of_day))
 }
 
 /// A message or an urging must be answered by whoever answers for the matter.
@@ -59,6 +87,12 @@ pub fn answer(matter: &mut Matter, now: Instant) {
     if matter.state.tasks.iter().any(|task| task.name == ANSWER && task.about.is_none()) {
         return;
     }
+    let responsible = responsible(matter);
+    open(matter, ANSWER, responsible, None, now);
+}
+
+/// Whoever answers for the matter: its owner, else the office that took it in.
+fn responsible(matter: &Matter) -> (Role, Option<String>, Option<Person>) {
     let (office, role) = reception(matter);
     let (office, role, assignee) = match &matter.state.owner {
         Some(Owner::Account { person, organisation, role: known }) => {
@@ -72,7 +106,7 @@ pub fn answer(matter: &mut Matter, now: Instant) {
         }
         _ => (office, role, None),
     };
-    open(matter, ANSWER, (role, Some(office), assignee), None, now);
+    (role, Some(office), assignee)
 }
 
 /// A complaint is answered by the supervising body, never by those complained about.

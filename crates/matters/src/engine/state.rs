@@ -12,6 +12,8 @@ use kernel::clock::ClockLog;
 use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use crate::event::Right;
+
 /// Everything the engine needs to know of a matter beyond its row.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -65,6 +67,26 @@ pub struct State {
     /// The due day people were last told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Date>,
+    /// Until when its content must not be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Date>,
+    /// Set once its content was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
+    /// The day its applicant last asked for deletion and was told that it must wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_asked: Option<Date>,
+}
+
+/// That and why the content of a matter was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// When.
+    pub at: Instant,
+    /// Sequence of the event that says so.
+    pub seq: i64,
+    /// By which rule.
+    pub right: Right,
 }
 
 /// A version of the item under which a matter once stood.
@@ -101,6 +123,12 @@ pub struct Task {
     /// For a standing task: what it is about, such as the clock that ran out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// The day it is due, for a standing task with a limit of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// Whether the next in charge was told that it ran late.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alarmed: bool,
 }
 
 /// A person on the desk, with the words shown for them.

@@ -325,6 +325,8 @@ fn open_task(
         assignee,
         since: now,
         about: None,
+        due: None,
+        alarmed: false,
     }
 }
 

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use kernel::actor::Door;
 use kernel::area::AreaCode;
 use kernel::number::MatterNumber;
-use kernel::time::Instant;
+use kernel::time::{Instant, end_of_day, start_of_day};
 use serde_json::Value;
 use store::{Changes, Json, Reads, Sql, StoreError, sql};
 
@@ -309,10 +309,10 @@ pub fn replace_tasks(changes: &mut Changes, matter: &Matter, lamps: &Lamps, exis
                 .bind(pool(matter.number, task))
                 .bind(assignee(matter, task))
                 .bind(owner.clone())
-                .bind(&lamps.due)
-                .bind(lamps.yellow_at)
-                .bind(lamps.red_at)
-                .bind(lamps.paused)
+                .bind(task.due.map_or_else(|| lamps.due.clone(), |due| due.to_string()))
+                .bind(if task.due.is_some() { task.due.map(start_of_day) } else { lamps.yellow_at })
+                .bind(if task.due.is_some() { task.due.map(end_of_day) } else { lamps.red_at })
+                .bind(lamps.paused && task.due.is_none())
                 .bind(task.since)
         }),
     );

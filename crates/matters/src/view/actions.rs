@@ -18,6 +18,7 @@ use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition;
 use crate::register::Register;
+use crate::rights;
 
 /// This act is not offered to this caller now.
 struct NotOffered;
@@ -28,6 +29,10 @@ impl Register {
         let now = self.now();
         let seen = self.load(who, number, None, now).await?;
         let matter = &seen.matter;
+        // Where nothing is left there is nothing to do.
+        if matter.state.erased.is_some() {
+            return Ok(Value::Array(Vec::new()));
+        }
         let facts = self.facts_of(matter).unwrap_or_default();
         let mut offers = Vec::new();
         let definitions = matter.current().map(|step| step.actions.as_slice()).unwrap_or_default();
@@ -75,6 +80,18 @@ impl Register {
         }
         if let Ok(role) = shared::may_reissue(who, &seen, now) {
             offers.push(self.shared_offer(matter, Shared::ReissueCode, role, None, lang, now).await?);
+        }
+        for (act, may) in [
+            (Shared::Hold, rights::may_hold(who, &seen, now)),
+            (Shared::ReleaseHold, rights::may_release(who, &seen, now)),
+            (Shared::AskCorrection, rights::correct::may_ask(who, &seen, now)),
+        ] {
+            let Ok(role) = may else { continue };
+            let offer = self.shared_offer(matter, act, role, None, lang, now).await?;
+            // Where nothing is left to be corrected there is nothing to ask.
+            if act != Shared::AskCorrection || offer["example"].get(rights::correct::VALUE).is_some() {
+                offers.push(offer);
+            }
         }
         if shared::may_reveal(who, &seen).is_ok() {
             let role = who.grants.first().map_or(Role::Clerk, |grant| grant.role);
@@ -147,6 +164,14 @@ impl Register {
         });
         if let Some(task) = task {
             offer["task"] = json!(task.id);
+            if matches!(act, Shared::AcceptCorrection | Shared::RefuseCorrection) {
+                // Whoever decides reads what is asked for on the form itself.
+                let told = json!(self.correction_told(matter, task, lang).await?);
+                let fields = offer["schema"]["properties"].as_object_mut();
+                if let Some(first) = fields.and_then(|fields| fields.values_mut().next()) {
+                    first["description"] = told;
+                }
+            }
         }
         Ok(offer)
     }

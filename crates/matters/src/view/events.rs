@@ -16,6 +16,9 @@ use crate::event;
 use crate::register::{Register, broken, fault};
 use crate::store::{self as table, EventRow};
 
+/// Acts of the office that are said to the people of the matter as they were written.
+const ANSWERS: [&str; 3] = [ANSWER, "accept-correction", "refuse-correction"];
+
 /// Most events one answer holds.
 const MOST: i64 = 100;
 
@@ -63,7 +66,12 @@ pub(crate) async fn since(register: &Register, matter: &Matter, seen: i64) -> Re
     rows.iter().map(|row| shown(&register.item_at(matter, row.seq), row, None, true)).collect()
 }
 
-fn shown(item: &Item, row: &EventRow, key: Option<&DataKey>, to_staff: bool) -> Result<Value, Refusal> {
+pub(crate) fn shown(
+    item: &Item,
+    row: &EventRow,
+    key: Option<&DataKey>,
+    to_staff: bool,
+) -> Result<Value, Refusal> {
     let public: event::Public =
         serde_json::from_value(row.public.0.clone()).map_err(|error| fault("event public part", &error))?;
     let sealed = match (key, &row.sealed) {
@@ -79,7 +87,8 @@ fn shown(item: &Item, row: &EventRow, key: Option<&DataKey>, to_staff: bool) -> 
         let step = public.from.as_deref().unwrap_or(&public.to);
         let asked = item.action(step, &row.action).map(|action| action.input.as_slice()).unwrap_or_default();
         let told = |name: &String| {
-            row.action == ANSWER || asked.iter().any(|question| question.fact == *name && question.told)
+            ANSWERS.contains(&row.action.as_str())
+                || asked.iter().any(|question| question.fact == *name && question.told)
         };
         values.retain(|name, _| told(name));
     }

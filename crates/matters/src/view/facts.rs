@@ -10,6 +10,7 @@ use store::seal::DataKey;
 use crate::engine::matter::Matter;
 use crate::party::{PartyFacts, mask_name, mask_paper, mask_phone};
 use crate::register::{Register, broken, fault};
+use crate::rights::correct;
 use crate::store as table;
 
 /// What is sealed with the matter row.
@@ -99,14 +100,30 @@ pub fn masked(item: &Item, facts: &Map<String, Value>) -> Map<String, Value> {
                 .find(|q| q.fact == name)
         })
     };
+    let corrected = facts.get(correct::VALUE).and_then(Value::as_str);
     facts
         .iter()
         .map(|(name, value)| {
+            if let Some(about) = corrected.filter(|_| [correct::TO, correct::FROM].contains(&name.as_str())) {
+                return (name.clone(), mask_named(item, about, value));
+            }
             let (kind, sensitive) =
                 question(name).map_or((Kind::Text, true), |found| (found.kind, found.sensitive));
             (name.clone(), mask(name, kind, sensitive, value))
         })
         .collect()
+}
+
+/// Masks a value by the name it has in the matter: `applicant.phone`, or a fact of the form.
+pub(crate) fn mask_named(item: &Item, name: &str, value: &Value) -> Value {
+    let field = name.strip_prefix("applicant.");
+    let (kind, sensitive) = match field {
+        Some("phone") => (Kind::CnPhone, true),
+        Some("id_no" | "uscc") => (Kind::CnId, true),
+        Some(_) => (Kind::Text, true),
+        None => item.question(name).map_or((Kind::Text, true), |found| (found.kind, found.sensitive)),
+    };
+    mask(name, kind, sensitive, value)
 }
 
 /// Masks one value. Long texts stay readable for those who may open the matter at all: they are what the work
@@ -124,6 +141,7 @@ fn mask(name: &str, kind: Kind, sensitive: bool, value: &Value) -> Value {
 
 /// All values of a matter in full.
 pub struct FullValues {
+    asked: Map<String, Value>,
     form: Map<String, Value>,
     parties: Vec<PartyFacts>,
 }
@@ -133,6 +151,7 @@ impl FullValues {
     pub(crate) async fn open(register: &Register, matter: &Matter) -> Result<Self, Refusal> {
         let key = register.key_of(matter)?;
         Ok(Self {
+            asked: register.corrections_in_full(matter).await?,
             form: register.sealed_facts(matter, &key)?.form,
             parties: register.parties_of(matter, &key).await?,
         })
@@ -147,7 +166,7 @@ impl FullValues {
             let index: usize = index.parse().ok()?;
             return self.parties.get(index + 1)?.value(field).map(Value::String);
         }
-        self.form.get(name).cloned()
+        self.asked.get(name).or_else(|| self.form.get(name)).cloned()
     }
 
     /// Names that can be asked for, for the example of `reveal`.

@@ -48,7 +48,10 @@ impl Register {
             "links": self.links(number).await?,
             "rated": !matter.state.rated.is_empty(),
         });
-        if seen.sight == Sight::Full {
+        if let Some(erased) = &matter.state.erased {
+            // Told only where it is so: everybody else's answer keeps its shape.
+            view["erased"] = json!({ "at": erased.at, "seq": erased.seq, "right": erased.right });
+        } else if seen.sight == Sight::Full {
             self.add_content(&mut view, matter).await?;
         }
         Ok(view)
@@ -116,7 +119,7 @@ impl Register {
     /// The eligibility check kept with a matter, for the desk; `None` when the item has none.
     pub async fn kept_check(&self, who: &Principal, number: MatterNumber) -> Result<Option<Value>, Refusal> {
         let seen = self.load(who, number, None, self.now()).await?;
-        if seen.sight != Sight::Full {
+        if seen.sight != Sight::Full || seen.matter.state.erased.is_some() {
             return Ok(None);
         }
         let key = self.key_of(&seen.matter)?;

@@ -96,7 +96,7 @@ impl Register {
                 (
                     None,
                     "take" | "reveal" | "attend" | "hand-over" | "refuse-hand-over" | "assign" | "escalate"
-                    | "migrate",
+                    | "migrate" | "hold" | "release-hold",
                 ) => None,
                 (None, shared) => Some(self.words().get(lang, &format!("told-{shared}"), &[])),
             };
@@ -230,7 +230,10 @@ fn told(
                     .or_else(|| words(value))
             })
             .collect(),
-        None if action == ANSWER => facts.get("reply.text").and_then(words).into_iter().collect(),
+        None if action == "refuse-correction" => facts.get("reason").and_then(words).into_iter().collect(),
+        None if action == ANSWER || action == "accept-correction" => {
+            facts.get("reply.text").and_then(words).into_iter().collect()
+        }
         None => Vec::new(),
     }
 }

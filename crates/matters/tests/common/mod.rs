@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its part of the county")]
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+pub mod chain;
+
 use std::sync::Arc;
 
 use access::{Access, AccountId, Grant, Kind, OrgId, Principal};

@@ -12,6 +12,7 @@ mod matters;
 mod offices;
 mod openapi;
 mod progress;
+mod rights;
 mod sessions;
 mod worklist;
 
@@ -45,6 +46,9 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(matters::act))
         .routes(routes!(documents::list))
         .routes(routes!(documents::one))
+        .routes(routes!(rights::data))
+        .routes(routes!(rights::deletion))
+        .routes(routes!(rights::certificate))
         .routes(routes!(worklist::list))
         .routes(routes!(progress::progress))
         .routes(routes!(deadline::deadline))

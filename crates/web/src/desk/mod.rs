@@ -13,7 +13,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::app::App;
-use crate::portal::documents;
+use crate::portal::{documents, rights};
 
 /// Pages under `/desk` whose forms may bring files.
 pub fn with_files() -> Router<App> {
@@ -39,6 +39,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
         .route("/desk/matters/{number}/files/{file}", get(matter::file))
         .route("/desk/matters/{number}/documents/{id}", get(documents::desk))
+        .route("/desk/matters/{number}/deletion", get(rights::desk))
         .route("/desk/intake", get(intake::choose))
         .route("/desk/intake/{item}", get(intake::get).post(intake::post));
     // Codes sent to phones are shown in the demo city only, where no phone is reached.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::fault::{Fault, nothing, text};
 use super::offer::{self, Filled, Offer, Outcome, Wanted, item_of};
-use super::{documents, follow};
+use super::{documents, follow, rights};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
@@ -77,6 +77,7 @@ pub async fn get(
         .crumb(t!(lang, "progress-title"), "/progress")
         .crumb(title.clone(), page.clone())
         .body(html! {
+            (rights::erased(lang, &page, &view))
             @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
             div class="govuk-grid-row" {
                 div class="govuk-grid-column-two-thirds" {
@@ -113,6 +114,7 @@ pub async fn get(
                         h2 class="govuk-heading-s" { (t!(lang, "matter-ask")) }
                         p class="govuk-body" { a class="govuk-link hf-tel" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } }
                         p class="govuk-body" { a class="govuk-link" href={ "/receipt/" (number) } { (t!(lang, "matter-receipt")) } }
+                        p class="govuk-body" { a class="govuk-link" href="/my/data" { (t!(lang, "my-data-title")) } }
                         button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "ui-print")) }
                     }
                 }

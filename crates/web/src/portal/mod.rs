@@ -18,6 +18,7 @@ pub mod offices;
 pub mod places;
 pub mod progress;
 pub mod receipt;
+pub mod rights;
 pub mod search;
 pub mod sign_in;
 pub mod upload;
@@ -61,8 +62,12 @@ pub fn router(app: &App) -> Router<App> {
         .route("/progress", get(progress::get).post(progress::post))
         .route("/matter/{number}", get(matter::get))
         .route("/matter/{number}/documents/{id}", get(documents::portal))
+        .route("/matter/{number}/deletion", get(rights::portal))
         .route("/my", get(my::get))
         .route("/my/devices", get(devices::get).post(devices::post))
+        .route("/my/data", get(rights::get))
+        .route("/my/data/copy", post(rights::copy::post))
+        .route("/my/data/delete", post(rights::delete))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))
         .merge(desk::router(app))

@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod pages;
+mod rights;
 
 use app::TestApp;
 use axum::http::StatusCode;

@@ -20,6 +20,7 @@ use crate::portal::follow;
 use crate::portal::matter::{due, number};
 use crate::portal::offer::{self, Offer, Wanted};
 use crate::portal::places;
+use crate::portal::rights;
 use crate::t;
 use crate::ui::Page;
 use crate::ui::button::{self, Weight};
@@ -58,6 +59,7 @@ pub async fn get(
     let due_of = list("clocks").iter().find(|clock| text(clock, "state") == "running").cloned();
     let body = html! {
         @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
+        (rights::erased(lang, &page, &view))
         (caption(number))
         div class="hf-panel-head" {
             h1 class="govuk-heading-l" { (name) }

@@ -54,7 +54,7 @@ pub fn people(visit: &Visit, number: MatterNumber, view: &Value, may_reveal: boo
             @if may_reveal {
                 p class="govuk-body" { a class="govuk-link" href={ (page_of(number)) "/reveal" } { (t!(lang, "desk-reveal")) } }
             }
-        } @else {
+        } @else if view.get("erased").is_none() {
             div class="govuk-inset-text" { (t!(lang, "desk-walled")) }
         }
     }
@@ -79,6 +79,14 @@ pub fn revealable(visit: &Visit, view: &Value) -> Vec<Choice> {
                     format!("{} · {}", party_role(visit, text(party, "role")), t!(lang, label)),
                 ));
             }
+        }
+    }
+    // What an open request for correction wants.
+    for waiting in view["waiting_for"].as_array().into_iter().flatten() {
+        let actions = waiting["actions"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if actions.iter().any(|action| action == "accept-correction") {
+            let task = text(waiting, "task");
+            names.push(Choice::new(format!("correction.{task}"), t!(lang, "correct-to-be")));
         }
     }
     names
