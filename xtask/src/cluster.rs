@@ -84,6 +84,16 @@ impl Cluster {
         Ok(self.url(database))
     }
 
+    /// Its data directory.
+    pub fn data(&self) -> PathBuf {
+        self.path().join("data")
+    }
+
+    /// One of its programs.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.bin.join(name)
+    }
+
     fn path(&self) -> &Path {
         self.folder.path()
     }

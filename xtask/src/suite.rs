@@ -12,6 +12,10 @@ use std::process::{Command, ExitCode, Stdio};
 const WALK: u32 = 100;
 const WALK_FULL: u32 = 1000;
 
+/// Calls of strangers on each database, daily and in the long run.
+const CALLS: u64 = 20_000;
+const CALLS_FULL: u64 = 1_000_000;
+
 /// Runs the suite; the exit code is 1 when anything failed.
 pub fn run(args: &TestArgs) -> Result<ExitCode> {
     let wanted =
@@ -64,6 +68,25 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
         report.step("walker on PostgreSQL", || {
             let Some(cluster) = cluster else { return missing("PostgreSQL") };
             walk(&work.path().join("walk-pg"), Some(&cluster.create("walk")?), matters, args.seed)
+        });
+    }
+    if wanted("strangers") {
+        let calls = if args.full { CALLS_FULL } else { CALLS };
+        report.step("strangers on SQLite", || strangers(&work.path().join("walk"), None, calls, args.seed));
+        report.step("strangers on PostgreSQL", || {
+            let Some(cluster) = cluster else { return missing("PostgreSQL") };
+            // In the city the walker has filled, where it has been.
+            let data = work.path().join("walk-pg");
+            let url = if data.exists() { cluster.url("walk") } else { cluster.create("walk")? };
+            strangers(&data, Some(&url), calls, args.seed)
+        });
+    }
+    if wanted("leaks") {
+        report.step("leaks on SQLite", || leaks(&work.path().join("leaks"), None, args.seed));
+        report.step("leaks on PostgreSQL", || {
+            // A cluster of its own: all of its files are searched.
+            let Some(cluster) = Cluster::start(Durability::Off)? else { return missing("PostgreSQL") };
+            leaks(&work.path().join("leaks-pg"), Some(&cluster), args.seed)
         });
     }
     if wanted("browser") {
@@ -182,6 +205,29 @@ fn walk(data: &Path, database: Option<&str>, matters: u32, seed: u64) -> Result<
     tools::run(&mut walker)?;
     verify(data, database)?;
     Ok(Tally { passed: 2, ..Tally::default() })
+}
+
+/// Callers of every role and place at once; the first foreign row fails.
+fn strangers(data: &Path, database: Option<&str>, calls: u64, seed: u64) -> Result<Tally> {
+    let mut strangers = Command::new(tools::built("dev", "strangers"));
+    strangers.arg("--serve").arg(tools::built("dev", "huifa")).arg("--data").arg(data);
+    strangers.args(["--calls", &calls.to_string(), "--seed", &seed.to_string()]);
+    if let Some(url) = database {
+        strangers.args(["--database", url]);
+    }
+    held(&mut strangers)
+}
+
+/// What was planted must be found nowhere it could be read.
+fn leaks(data: &Path, cluster: Option<&Cluster>, seed: u64) -> Result<Tally> {
+    let mut leaks = Command::new(tools::built("dev", "leaks"));
+    leaks.arg("--serve").arg(tools::built("dev", "huifa")).arg("--data").arg(data);
+    leaks.args(["--seed", &seed.to_string()]);
+    if let Some(cluster) = cluster {
+        leaks.args(["--database", &cluster.create("leaks")?]);
+        leaks.arg("--also").arg(cluster.data()).arg("--dump").arg(cluster.program("pg_dump"));
+    }
+    held(&mut leaks)
 }
 
 /// `huifa evidence verify` over a data folder whose server has stopped.

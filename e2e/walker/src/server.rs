@@ -46,6 +46,11 @@ impl Server {
 
     /// The same, under another program (`strace …`) that takes the server's command line after its own.
     pub async fn start_under(setup: &Setup, wrapper: &[&str]) -> Result<Self> {
+        Self::start_with(setup, wrapper, &[]).await
+    }
+
+    /// The same, with variables of the environment besides.
+    pub async fn start_with(setup: &Setup, wrapper: &[&str], variables: &[(&str, &str)]) -> Result<Self> {
         std::fs::create_dir_all(&setup.data)
             .with_context(|| format!("cannot create {}", setup.data.display()))?;
         let address = free_address()?;
@@ -66,6 +71,7 @@ impl Server {
         if setup.limits == Limits::Off {
             command.env("HUIFA_LIMITS", "off");
         }
+        command.envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).kill_on_drop(true);
         let child = command.spawn().with_context(|| format!("cannot start {}", setup.program.display()))?;
         let mut server = Self { child, address, log };

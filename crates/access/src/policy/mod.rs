@@ -9,7 +9,9 @@ pub use rules::{
     Denied, MatterPlace, Relation, Scope, Sight, TaskPlace, may_act, may_act_as_party, may_do, may_see,
     scopes,
 };
-pub use table::{Class, Reach, WALLED_DUTIES};
+pub use table::{Class, Reach, WALLED_DUTIES, Work};
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;

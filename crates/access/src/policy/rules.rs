@@ -5,7 +5,7 @@ use kernel::area::AreaCode;
 use kernel::number::MatterNumber;
 use kernel::time::Instant;
 
-use super::table::{self, Class, Reach, WALLED_DUTIES};
+use super::table::{self, Class, Reach, WALLED_DUTIES, Work};
 use crate::principal::{AccountId, Kind, Principal};
 
 /// Where a matter stands, as far as the policy asks.
@@ -19,6 +19,8 @@ pub struct MatterPlace<'a> {
     pub office: &'a str,
     /// The duty of its item.
     pub duty: &'a str,
+    /// Its item.
+    pub item: &'a str,
     /// Rows of `access` of this matter; those of other people do no harm.
     pub personal: &'a [Relation],
 }
@@ -55,10 +57,10 @@ pub enum Sight {
 /// One reason to see matters. The enum both the Rust answer and the SQL are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// Matters of these divisions (inclusive code ranges, sorted, not overlapping).
+    /// Matters of divisions, each with the duties for which they are in sight.
     Area {
-        /// The ranges.
-        ranges: Vec<(i64, i64)>,
+        /// Duties, and inclusive code ranges, sorted and not overlapping. Never empty; no duties twice.
+        within: Vec<(Work, Vec<(i64, i64)>)>,
     },
     /// Matters these organisations answer for.
     Organisation {
@@ -84,14 +86,19 @@ pub fn scopes(principal: &Principal) -> Vec<Scope> {
         Kind::Guest(number) => return vec![Scope::Matter(number)],
         Kind::Citizen | Kind::Staff => {}
     }
-    let mut ranges = Vec::new();
+    let mut within: Vec<(Work, Vec<(i64, i64)>)> = Vec::new();
     let mut offices: Vec<String> = Vec::new();
     let mut administers = false;
     for grant in &principal.grants {
         let line = table::line_of(grant.role);
         let office = grant.organisation.as_ref().map(|id| id.0.clone());
         match (line.reach, office) {
-            (Reach::Area, _) | (Reach::OwnOffice, None) => ranges.extend_from_slice(&grant.ranges),
+            (Reach::Area, _) | (Reach::OwnOffice, None) => {
+                match within.iter_mut().find(|(work, _)| *work == line.work) {
+                    Some((_, ranges)) => ranges.extend_from_slice(&grant.ranges),
+                    None => within.push((line.work, grant.ranges.clone())),
+                }
+            }
             (Reach::OwnOffice | Reach::Organisation, Some(id)) => {
                 if !offices.contains(&id) {
                     offices.push(id);
@@ -112,8 +119,9 @@ pub fn scopes(principal: &Principal) -> Vec<Scope> {
     if !offices.is_empty() {
         scopes.push(Scope::Organisation { ids: offices });
     }
-    if !ranges.is_empty() {
-        scopes.push(Scope::Area { ranges: merged(ranges) });
+    if !within.is_empty() {
+        let within = within.into_iter().map(|(work, ranges)| (work, merged(ranges))).collect();
+        scopes.push(Scope::Area { within });
     }
     scopes
 }
@@ -135,9 +143,10 @@ impl Scope {
     /// What this reason shows of a matter.
     pub fn sight(&self, place: &MatterPlace<'_>, now: Instant) -> Sight {
         let holds = match self {
-            Self::Area { ranges } => {
-                ranges.iter().any(|(low, high)| (*low..=*high).contains(&place.area.as_i64()))
-            }
+            Self::Area { within } => within.iter().any(|(work, ranges)| {
+                work.covers(place.duty, place.item)
+                    && ranges.iter().any(|(low, high)| (*low..=*high).contains(&place.area.as_i64()))
+            }),
             Self::Organisation { ids } => ids.iter().any(|id| id == place.office),
             Self::Personal { principals } => place
                 .personal
@@ -170,6 +179,8 @@ pub struct TaskPlace<'a> {
     pub area: AreaCode,
     /// The one person it is for, if it is for one.
     pub assignee: Option<&'a AccountId>,
+    /// Duty and item of the work; none for what a body is asked by name (help, an answer, something late).
+    pub work: Option<(&'a str, &'a str)>,
 }
 
 /// Why somebody may not act.
@@ -179,43 +190,46 @@ pub enum Denied {
     SignIn,
     /// The role is not held at all.
     Role,
+    /// The role does no work of this duty.
+    Duty,
     /// The role is held, but elsewhere.
     Elsewhere,
     /// The task is somebody else's.
     SomebodyElse,
 }
 
-/// Whether the caller may discharge a task of this role: somebody's own task is theirs only; a pool task is
-/// for whoever holds the role for its organisation, or without an organisation in an area around it.
+/// Whether the caller may discharge this task: the role must work on items of its duty; somebody's own task is
+/// theirs only; a pool task is for whoever holds the role for its organisation, or without an organisation in an
+/// area around it.
 ///
 /// Applicants, parties and helpers hold no grants: see [`may_act_as_party`].
-pub fn may_act(
-    principal: &Principal,
-    role: Role,
-    organisation: Option<&str>,
-    area: AreaCode,
-    assignee: Option<&AccountId>,
-) -> Result<(), Denied> {
+pub fn may_act(principal: &Principal, task: &TaskPlace<'_>) -> Result<(), Denied> {
     match principal.kind {
         Kind::Anonymous => return Err(Denied::SignIn),
-        Kind::System => return if role == Role::System { Ok(()) } else { Err(Denied::Role) },
+        Kind::System => return if task.role == Role::System { Ok(()) } else { Err(Denied::Role) },
         Kind::Guest(_) | Kind::Citizen | Kind::Staff => {}
     }
-    if let Some(assignee) = assignee {
-        return if principal.account.as_ref() == Some(assignee) { Ok(()) } else { Err(Denied::SomebodyElse) };
+    let fits = task.work.is_none_or(|(duty, item)| table::works(task.role, duty, item));
+    if let Some(assignee) = task.assignee {
+        let mine = principal.account.as_ref() == Some(assignee);
+        return match (mine, fits) {
+            (true, true) => Ok(()),
+            (true, false) => Err(Denied::Duty),
+            (false, _) => Err(Denied::SomebodyElse),
+        };
     }
-    if !table::allows(role, Class::Act) {
+    if !table::allows(task.role, Class::Act) {
         return Err(Denied::Role);
     }
     let mut denied = Denied::Role;
-    for grant in principal.grants.iter().filter(|grant| grant.role == role) {
-        let fits = match (&grant.organisation, organisation) {
+    for grant in principal.grants.iter().filter(|grant| grant.role == task.role) {
+        let here = match (&grant.organisation, task.organisation) {
             (Some(own), Some(asked)) => own.0 == asked,
             (Some(_), None) => false,
-            (None, _) => grant.covers(area),
+            (None, _) => grant.covers(task.area),
         };
-        if fits {
-            return Ok(());
+        if here {
+            return if fits { Ok(()) } else { Err(Denied::Duty) };
         }
         denied = Denied::Elsewhere;
     }

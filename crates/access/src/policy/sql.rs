@@ -8,7 +8,7 @@ use kernel::time::Instant;
 use store::{Sql, sql};
 
 use super::rules::{Scope, scopes};
-use super::table::{self, Class, WALLED_DUTIES};
+use super::table::{self, Class, TABLE, WALLED_DUTIES, Work};
 use crate::principal::{Kind, Principal};
 
 /// How the table a list reads calls what the policy asks for.
@@ -22,11 +22,18 @@ pub struct Columns {
     pub office: &'static str,
     /// Duty of the item.
     pub duty: &'static str,
+    /// Item.
+    pub item: &'static str,
 }
 
 /// Columns of the table `matter` without an alias.
-pub const MATTER: Columns =
-    Columns { number: "matter.number", area: "matter.area", office: "matter.office", duty: "matter.duty" };
+pub const MATTER: Columns = Columns {
+    number: "matter.number",
+    area: "matter.area",
+    office: "matter.office",
+    duty: "matter.duty",
+    item: "matter.item",
+};
 
 /// Which matters a list wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +55,14 @@ impl Scope {
                 .bind(now.timestamp())
                 .list(" AND principal IN (", principals, "))"),
             Self::Organisation { ids } => statement.then(" AND ").then(on.office).list(" IN (", ids, ")"),
-            Self::Area { ranges } => {
-                let statement = within(statement.then(" AND "), on.area, ranges);
+            Self::Area { within: reach } => {
+                let mut statement = statement.then(" AND (");
+                for (index, (work, ranges)) in reach.iter().enumerate() {
+                    statement = statement.then(if index == 0 { "(" } else { " OR (" });
+                    statement =
+                        covered(within(statement, on.area, ranges), *work, on.duty, on.item).then(")");
+                }
+                let statement = statement.then(")");
                 match want {
                     Want::Anything => statement,
                     Want::Content => statement.then(" AND ").then(on.duty).list(
@@ -80,6 +93,56 @@ fn within(statement: Sql, column: &'static str, ranges: &[(i64, i64)]) -> Sql {
             .then(" BETWEEN ? AND ?")
             .bind(*low)
             .bind(*high);
+    }
+    statement.then(")")
+}
+
+/// ` AND (duty IN (…) OR item IN (…))`; nothing where a role works on every item.
+fn covered(statement: Sql, work: Work, duty: &'static str, item: &'static str) -> Sql {
+    match work {
+        Work::Every => statement,
+        Work::Nothing => statement.then(" AND 1 = 0"),
+        Work::Only(named) => statement
+            .then(" AND (")
+            .then(duty)
+            .list(" IN (", named.iter().copied(), ") OR ")
+            .then(item)
+            .list(" IN (", named.iter().copied(), "))"),
+    }
+}
+
+/// How the table a list of tasks reads calls what the duties of roles ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskColumns {
+    /// Role.
+    pub role: &'static str,
+    /// Duty of the item; empty for what a body is asked by name.
+    pub duty: &'static str,
+    /// Item.
+    pub item: &'static str,
+}
+
+/// Columns of the table `open_task` without an alias.
+pub const TASK: TaskColumns =
+    TaskColumns { role: "open_task.role", duty: "open_task.duty", item: "open_task.item" };
+
+/// Narrows a statement over tasks to work the roles in question do (all roles when none is named).
+pub fn works(statement: Sql, on: &TaskColumns, roles: &[Role]) -> Sql {
+    let limited: Vec<_> = TABLE
+        .iter()
+        .filter(|line| line.work != Work::Every && (roles.is_empty() || roles.contains(&line.role)))
+        .collect();
+    if limited.is_empty() {
+        return statement;
+    }
+    let mut statement = statement.then(" AND (").then(on.duty).then(" = '' OR ").then(on.role).list(
+        " NOT IN (",
+        limited.iter().map(|line| line.role.as_str()),
+        ")",
+    );
+    for line in limited {
+        statement = statement.then(" OR (").then(on.role).then(" = ?").bind(line.role.as_str());
+        statement = covered(statement, line.work, on.duty, on.item).then(")");
     }
     statement.then(")")
 }
@@ -161,10 +224,18 @@ impl TaskScope {
     /// Narrows a statement over `open_task` (no alias), which must stand after a condition.
     pub fn narrow(&self, statement: Sql, now: Instant) -> Sql {
         match self {
-            Self::Mine(account) => statement.then(" AND open_task.assignee = ?").bind(account),
-            Self::Pools(pools) => {
-                statement.then(" AND open_task.assignee IS NULL").list(" AND open_task.pool IN (", pools, ")")
+            Self::Mine(account) => {
+                works(statement.then(" AND open_task.assignee = ?").bind(account), &TASK, &[])
             }
+            Self::Pools(pools) => works(
+                statement.then(" AND open_task.assignee IS NULL").list(
+                    " AND open_task.pool IN (",
+                    pools,
+                    ")",
+                ),
+                &TASK,
+                &[],
+            ),
             Self::Areas(areas) => {
                 let mut statement = statement.then(" AND open_task.assignee IS NULL AND (");
                 for (index, (role, ranges)) in areas.iter().enumerate() {
@@ -174,7 +245,8 @@ impl TaskScope {
                         .bind(role.as_str());
                     statement = within(statement, "open_task.area", ranges).then(")");
                 }
-                statement.then(")")
+                let roles: Vec<Role> = areas.iter().map(|(role, _)| *role).collect();
+                works(statement.then(")"), &TASK, &roles)
             }
             Self::Party(account) => statement
                 .then(" AND open_task.assignee IS NULL")

@@ -9,6 +9,7 @@ mod documents;
 mod evidence;
 mod files;
 mod general;
+mod helping;
 mod idempotency;
 mod items;
 mod matters;

@@ -221,6 +221,9 @@ fn allowed(
     for task in open {
         match authorise::task(who, matter, task, &seen.relations, now) {
             Ok(()) => return Ok((action.role, Some(task.clone()))),
+            Err(_) if authorise::helps(who, matter, action, &seen.relations, now) => {
+                return Ok((Role::Helper, Some(task.clone())));
+            }
             Err(denied) => why = Some(denied),
         }
     }

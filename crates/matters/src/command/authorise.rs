@@ -1,6 +1,6 @@
 //! Who may do this, at the core: the task's role, office and person; the applicant's own acts; four eyes.
 
-use access::policy::{Denied, Relation, may_act, may_act_as_party};
+use access::policy::{Denied, Relation, TaskPlace, may_act, may_act_as_party};
 use access::{Kind, Principal};
 use catalog::item::{ActionDef, Effect};
 use kernel::actor::{ActorId, Role};
@@ -47,7 +47,19 @@ pub fn task(
         return may_act_as_party(who, task.role, matter.number, relations, now);
     }
     let assignee = task.assignee.as_ref().map(|person| access::AccountId(person.account.clone()));
-    may_act(who, task.role, task.office.as_deref(), task.area.unwrap_or(matter.area), assignee.as_ref())
+    let place = TaskPlace {
+        role: task.role,
+        organisation: task.office.as_deref(),
+        area: task.area.unwrap_or(matter.area),
+        assignee: assignee.as_ref(),
+        work: work_of(matter, task),
+    };
+    may_act(who, &place)
+}
+
+/// Duty and item of a task; none where a body was asked by name, whatever the item.
+pub(crate) fn work_of<'a>(matter: &'a Matter, task: &Task) -> Option<(&'a str, &'a str)> {
+    (!standing::stands(task)).then_some((matter.item.duty.as_str(), matter.item.id.as_str()))
 }
 
 /// Whether the caller may do something beside the work (message, withdraw, urge, look in full) in a role.
@@ -61,10 +73,9 @@ pub fn beside(
     if is_party(role) {
         return may_act_as_party(who, role, matter.number, relations, now);
     }
-    if role == Role::System {
-        return may_act(who, role, None, matter.area, None);
-    }
-    may_act(who, role, Some(&matter.office), matter.area, None)
+    let organisation = (role != Role::System).then_some(matter.office.as_str());
+    let work = Some((matter.item.duty.as_str(), matter.item.id.as_str()));
+    may_act(who, &TaskPlace { role, organisation, area: matter.area, assignee: None, work })
 }
 
 /// In which of its roles the caller may do an action beside the work. A wrong intake may also be undone by
@@ -92,11 +103,27 @@ pub fn beside_any(
             Err(_) => {}
         }
     }
+    if helps(who, matter, action, relations, now) {
+        return Ok(Role::Helper);
+    }
     let opened = matter.state.acts.first().filter(|act| act.actor == actor(who));
     match opened.filter(|act| action.effect == Some(Effect::Void) && !is_party(act.role)) {
         Some(act) if who.is_staff() => Ok(act.role),
         _ => Err(why),
     }
+}
+
+/// Whether the caller may do an applicant's act as the applicant's helper: what the table lets helpers do.
+pub fn helps(
+    who: &Principal,
+    matter: &Matter,
+    action: &ActionDef,
+    relations: &[Relation],
+    now: Instant,
+) -> bool {
+    action.role == Role::Applicant
+        && access::policy::table::HELPERS_DO.contains(&action.id.as_str())
+        && may_act_as_party(who, Role::Helper, matter.number, relations, now).is_ok()
 }
 
 /// Four eyes: who did one of these acts may not do this one.
@@ -119,6 +146,7 @@ pub fn denied(why: Denied, role: Role) -> Refusal {
     let (code, key) = match why {
         Denied::SignIn => (Code::Unauthenticated, "refused-sign-in"),
         Denied::Role => (Code::Forbidden, "refused-role"),
+        Denied::Duty => (Code::Forbidden, "refused-duty"),
         Denied::Elsewhere => (Code::Forbidden, "refused-elsewhere"),
         Denied::SomebodyElse => (Code::Forbidden, "refused-somebody-else"),
     };

@@ -58,6 +58,8 @@ pub struct Moved {
     pub right: Option<event::Right>,
     /// What else this command writes or takes away, after the matter itself.
     pub also: Changes,
+    /// What becomes of the helper's sight.
+    pub helper: Option<super::helper::Sight>,
     /// When.
     pub at: Instant,
 }
@@ -83,6 +85,7 @@ impl Moved {
             linked: None,
             right: None,
             also: Changes::new(),
+            helper: None,
             at,
         }
     }
@@ -221,6 +224,9 @@ pub(crate) async fn save(
         if !let_go.is_empty() {
             changes.push(table::end_assignment(matter.number, &let_go, moved.at));
         }
+    }
+    if let Some(sight) = &moved.helper {
+        sight.write(&mut changes, matter.number, moved.at);
     }
     if let Some((kind, other)) = &moved.linked {
         changes.push(table::insert_link(matter.number, kind, *other));

@@ -46,8 +46,14 @@ impl Register {
             .version(&row.item, row.item_version)
             .map(|item| item.duty.clone())
             .unwrap_or_default();
-        let place =
-            |personal| MatterPlace { number, area: row.area, office: &row.office, duty: &duty, personal };
+        let place = |personal| MatterPlace {
+            number,
+            area: row.area,
+            office: &row.office,
+            duty: &duty,
+            item: &row.item,
+            personal,
+        };
         let mut relations = Vec::new();
         let mut sight = may_see(who, &place(&[]), now);
         let personal = match who.kind {
@@ -89,7 +95,7 @@ impl Register {
         self.assemble(row).await
     }
 
-    async fn assemble(&self, row: MatterRow) -> Result<Matter, Refusal> {
+    pub(crate) async fn assemble(&self, row: MatterRow) -> Result<Matter, Refusal> {
         let item = self
             .catalog()
             .version(&row.item, row.item_version)

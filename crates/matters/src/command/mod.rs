@@ -6,6 +6,7 @@ mod body;
 pub(crate) mod commit;
 mod deed;
 pub mod follow;
+pub(crate) mod helper;
 pub(crate) mod load;
 pub mod migrate;
 pub mod open;

@@ -3,7 +3,7 @@
 //! Whoever has a matter keeps it until the receiver has accepted (首问负责制): it is never without an owner.
 
 use access::Principal;
-use access::policy::{Class, Denied};
+use access::policy::{Class, Denied, TaskPlace, may_act};
 use catalog::form;
 use catalog::item::{Kind, Question, Register as Choices, RegisterOf};
 use kernel::actor::Role;
@@ -98,9 +98,17 @@ pub(crate) fn may_assign(who: &Principal, matter: &Matter) -> Result<Role, Refus
     let office =
         matter.state.tasks.iter().find_map(|task| task.office.clone().filter(|_| task.name != HAND_OVER));
     let Some(office) = office else { return Err(denied(Denied::Role, Role::OfficeHead)) };
+    // A head gives work to the people of the house, whatever the house was asked to do.
+    let leads = |role: Role| TaskPlace {
+        role,
+        organisation: Some(&office),
+        area: matter.area,
+        assignee: None,
+        work: None,
+    };
     heads
         .into_iter()
-        .find(|role| access::policy::may_act(who, *role, Some(&office), matter.area, None).is_ok())
+        .find(|role| may_act(who, &leads(*role)).is_ok())
         .ok_or_else(|| denied(Denied::Role, Role::OfficeHead))
 }
 

@@ -15,7 +15,7 @@ use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
 use super::commit::{Done, Look, Moved, holders};
 use super::load::Seen;
-use super::pass;
+use super::{helper, pass};
 use crate::engine::matter::Matter;
 use crate::engine::standing;
 use crate::engine::state::Task;
@@ -47,6 +47,10 @@ pub enum Shared {
     FinishCoHandling,
     /// Rate the service, once a closing and party.
     Rate,
+    /// Let somebody help, by a code the applicant hands on.
+    AddHelper,
+    /// End the help.
+    EndHelper,
     /// Let the old query code die and give a new one.
     ReissueCode,
     /// See values in full, with a reason that is logged.
@@ -65,7 +69,7 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Take,
         Self::Answer,
         Self::Attend,
@@ -76,6 +80,8 @@ impl Shared {
         Self::HandOver,
         Self::CoHandle,
         Self::Rate,
+        Self::AddHelper,
+        Self::EndHelper,
         Self::ReissueCode,
         Self::Reveal,
         Self::Hold,
@@ -103,6 +109,8 @@ impl Shared {
             Self::CoHandle => "co-handle",
             Self::FinishCoHandling => "finish-co-handling",
             Self::Rate => "rate",
+            Self::AddHelper => "add-helper",
+            Self::EndHelper => "end-helper",
             Self::ReissueCode => "reissue-code",
             Self::Reveal => "reveal",
             Self::Hold => "hold",
@@ -129,7 +137,8 @@ impl Shared {
 /// What is asked for with a shared act.
 pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
     match act {
-        Shared::Take | Shared::ReissueCode | Shared::AcceptHandOver => Vec::new(),
+        Shared::Take | Shared::ReissueCode | Shared::AcceptHandOver | Shared::EndHelper => Vec::new(),
+        Shared::AddHelper => helper::questions(),
         Shared::Answer | Shared::FinishCoHandling => vec![form::long_text("reply.text", true)],
         Shared::AskCorrection => correct::questions(),
         Shared::AcceptCorrection => vec![form::long_text("reply.text", false)],
@@ -245,6 +254,8 @@ pub(crate) async fn decide(
             may_rate(who, seen, now)?;
             (seen.matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by), None)
         }
+        Shared::AddHelper => (helper::may_name(who, seen, now)?, None),
+        Shared::EndHelper => (helper::may_end(who, seen, now)?, None),
         Shared::ReissueCode => (may_reissue(who, seen, now)?, None),
         Shared::Hold => (rights::may_hold(who, seen, now)?, None),
         Shared::ReleaseHold => (rights::may_release(who, seen, now)?, None),
@@ -265,6 +276,7 @@ pub(crate) async fn decide(
     let organisation = task.as_ref().and_then(|task| task.office.clone());
     let me = authorise::person(who).filter(|_| !authorise::is_party(role));
     let mut also = Changes::new();
+    let mut sight = None;
     match act {
         Shared::Take => {
             let by = By { person: me.as_ref(), organisation: organisation.as_deref(), role: Some(role) };
@@ -293,6 +305,8 @@ pub(crate) async fn decide(
         Shared::Assign => pass::give(matter, asked.task, chosen.as_ref(), now),
         Shared::CoHandle => pass::ask_help(register, matter, chosen.as_ref(), now).await?,
         Shared::Rate => matter.state.rated.push(0),
+        Shared::AddHelper => helper::name(matter, &input, now)?,
+        Shared::EndHelper => sight = matter.state.helping.take().map(helper::Sight::Ends),
         Shared::ReissueCode => matter.issue += 1,
         Shared::Hold | Shared::ReleaseHold | Shared::Reveal => {}
     }
@@ -308,6 +322,7 @@ pub(crate) async fn decide(
         held,
         right,
         also,
+        helper: sight,
         ..Moved::new(actor(who), role, door_of(who, role), act.as_str(), now)
             .from(&matter.step)
             .task(task.map(|task| task.id), organisation)

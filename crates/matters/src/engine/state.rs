@@ -76,6 +76,9 @@ pub struct State {
     /// The day its applicant last asked for deletion and was told that it must wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_asked: Option<Date>,
+    /// Whom the applicant lets help, or a code that waits for somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helping: Option<Helping>,
 }
 
 /// That and why the content of a matter was erased.
@@ -87,6 +90,21 @@ pub struct Erased {
     pub seq: i64,
     /// By which rule.
     pub right: Right,
+}
+
+/// Help the applicant agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Helping {
+    /// Sequence of the event that named it: what its code is derived from.
+    pub since: i64,
+    /// The moment it ends.
+    pub until: Instant,
+    /// The helper sees, but does not act.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reads_only: bool,
+    /// The account that brought the code; none while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// A version of the item under which a matter once stood.

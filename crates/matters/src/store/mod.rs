@@ -294,14 +294,15 @@ pub fn replace_tasks(changes: &mut Changes, matter: &Matter, lamps: &Lamps, exis
     }
     let owner = matter.state.owner.as_ref().and_then(Owner::account).map(ToOwned::to_owned);
     changes.push(
-        sql("INSERT INTO open_task (number, task, name, item, item_version, step, role, area, office, pool, assignee, \
-             owner_account, due, yellow_at, red_at, paused, since) VALUES ")
+        sql("INSERT INTO open_task (number, task, name, item, item_version, duty, step, role, area, office, pool, \
+             assignee, owner_account, due, yellow_at, red_at, paused, since) VALUES ")
         .rows(&matter.state.tasks, |row, task| {
             row.bind(matter.number)
                 .bind(&task.id)
                 .bind(&task.name)
                 .bind(&matter.item.id)
                 .bind(matter.item.version)
+                .bind(crate::command::authorise::work_of(matter, task).map_or("", |(duty, _)| duty))
                 .bind(&task.step)
                 .bind(task.role.as_str())
                 .bind(task.area.unwrap_or(matter.area))
@@ -357,6 +358,24 @@ pub fn insert_access(number: MatterNumber, rows: Vec<(String, &'static str)>) ->
             row.bind(number).bind(principal).bind(reason).bind(None::<Instant>)
         })
         .then(" ON CONFLICT (number, principal, reason) DO UPDATE SET until = excluded.until")
+}
+
+/// Lets a helper see a matter until the moment the applicant named.
+pub fn let_help(number: MatterNumber, account: &str, reason: &str, until: Instant) -> Sql {
+    sql("INSERT INTO access (number, principal, reason, until) VALUES (?, ?, ?, ?) \
+         ON CONFLICT (number, principal, reason) DO UPDATE SET until = excluded.until")
+    .bind(number)
+    .bind(account)
+    .bind(reason)
+    .bind(until)
+}
+
+/// Ends what a helper sees.
+pub fn end_help(number: MatterNumber, account: &str, at: Instant) -> Sql {
+    sql("UPDATE access SET until = ? WHERE reason IN ('helper', 'helper-reads') AND number = ? AND principal = ?")
+        .bind(at)
+        .bind(number)
+        .bind(account)
 }
 
 /// Ends the sight of people who hold a matter no more.

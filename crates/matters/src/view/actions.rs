@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 
 use crate::command::authorise;
 use crate::command::load::Seen;
-use crate::command::pass;
 use crate::command::shared::{self, Shared};
+use crate::command::{helper, pass};
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition;
@@ -78,6 +78,14 @@ impl Register {
             let role = matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by);
             offers.push(self.shared_offer(matter, Shared::Rate, role, None, lang, now).await?);
         }
+        for (act, may) in [
+            (Shared::AddHelper, helper::may_name(who, &seen, now)),
+            (Shared::EndHelper, helper::may_end(who, &seen, now)),
+        ] {
+            if let Ok(role) = may {
+                offers.push(self.shared_offer(matter, act, role, None, lang, now).await?);
+            }
+        }
         if let Ok(role) = shared::may_reissue(who, &seen, now) {
             offers.push(self.shared_offer(matter, Shared::ReissueCode, role, None, lang, now).await?);
         }
@@ -119,10 +127,15 @@ impl Register {
                 (role.map_err(|_| NotOffered)?, None)
             }
             Some(name) => {
-                let found = matter.state.tasks.iter().find(|task| {
-                    task.name == name && authorise::task(who, matter, task, &seen.relations, now).is_ok()
-                });
-                (action.role, Some(found.ok_or(NotOffered)?))
+                let mut named = matter.state.tasks.iter().filter(|task| task.name == name);
+                let mine = |task: &&Task| authorise::task(who, matter, task, &seen.relations, now).is_ok();
+                match named.clone().find(mine) {
+                    Some(found) => (action.role, Some(found)),
+                    None if authorise::helps(who, matter, action, &seen.relations, now) => {
+                        (Role::Helper, Some(named.next().ok_or(NotOffered)?))
+                    }
+                    None => return Err(NotOffered),
+                }
             }
         };
         authorise::four_eyes(who, matter, action).map_err(|_| NotOffered)?;

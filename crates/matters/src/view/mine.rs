@@ -21,7 +21,7 @@ impl Register {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         let rows: Vec<(MatterNumber,)> = sql(
             "SELECT m.number FROM access a JOIN matter m ON m.number = a.number \
-             WHERE a.principal = ? AND a.reason IN ('applicant', 'party', 'helper') AND (a.until IS NULL OR a.until > ?) \
+             WHERE a.principal = ? AND a.reason IN ('applicant', 'party', 'helper', 'helper-reads') AND (a.until IS NULL OR a.until > ?) \
              ORDER BY m.opened_at DESC, m.number DESC LIMIT ?",
         )
         .bind(account.as_str())

@@ -160,7 +160,7 @@ impl Register {
         Ok(row.map(|(issue,)| issue))
     }
 
-    async fn still_trying(&self, number: MatterNumber, now: Instant) -> Result<(), Refusal> {
+    pub(crate) async fn still_trying(&self, number: MatterNumber, now: Instant) -> Result<(), Refusal> {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         let row: Option<(i64, Instant)> = sql("SELECT tries, since FROM code_try WHERE number = ?")
             .bind(number)
@@ -179,7 +179,7 @@ impl Register {
         }
     }
 
-    async fn note_wrong_try(&self, number: MatterNumber, now: Instant) -> Result<(), Refusal> {
+    pub(crate) async fn note_wrong_try(&self, number: MatterNumber, now: Instant) -> Result<(), Refusal> {
         let fresh = now.plus(jiff::SignedDuration::from_mins(-REST_MINUTES));
         let mut changes = Changes::new();
         changes.push(
@@ -238,11 +238,12 @@ fn told(
     }
 }
 
-fn wrong_code() -> Refusal {
+/// Wrong number or wrong code: the answer is the same.
+pub(crate) fn wrong_code() -> Refusal {
     not_found().next(Next::say("next-check-code")).next(Next::call("next-call-12348", "12348"))
 }
 
 /// Compares without telling by time where two codes differ.
-fn same(left: &[u8], right: &[u8]) -> bool {
+pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0_u8, |diff, (a, b)| diff | (a ^ b)) == 0
 }

@@ -1,6 +1,7 @@
 //! Worklists: what I must do, what I wait for, what I watch, what is done. They read open work only.
 
 use access::Principal;
+use access::policy::sql::{TaskColumns, works};
 use access::policy::{Scope, scopes};
 use kernel::actor::Role;
 use kernel::clock::Light;
@@ -88,6 +89,9 @@ store::record! {
         sealed: Option<Vec<u8>>,
     }
 }
+
+/// What the duties of roles ask of `open_task t`.
+const WORK: TaskColumns = TaskColumns { role: "t.role", duty: "t.duty", item: "t.item" };
 
 /// How many rows a filtered count is exact to.
 const EXACT: i64 = 10_000;
@@ -304,15 +308,17 @@ impl Branch {
 
     fn filtered(&self, statement: Sql, window: &Window) -> Sql {
         let statement = match self {
-            Self::Mine(account) => statement.then("t.assignee = ?").bind(account),
-            Self::Pools(pools) => statement.list("t.assignee IS NULL AND t.pool IN (", pools, ")"),
+            Self::Mine(account) => works(statement.then("t.assignee = ?").bind(account), &WORK, &[]),
+            Self::Pools(pools) => {
+                works(statement.list("t.assignee IS NULL AND t.pool IN (", pools, ")"), &WORK, &[])
+            }
             Self::Area(role, ranges, pools) => {
                 let statement = statement
                     .then("t.assignee IS NULL AND t.role = ?")
                     .bind(role.as_str())
                     .list(" AND t.pool NOT IN (", pools, ")")
                     .then(" AND ");
-                within(statement, ranges)
+                works(within(statement, ranges), &WORK, &[*role])
             }
             Self::Owned(account, pools) => {
                 let statement = statement

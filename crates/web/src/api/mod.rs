@@ -7,6 +7,7 @@ mod body;
 mod deadline;
 mod documents;
 mod files;
+mod helping;
 mod items;
 mod matters;
 mod offices;
@@ -49,6 +50,8 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(rights::data))
         .routes(routes!(rights::deletion))
         .routes(routes!(rights::certificate))
+        .routes(routes!(helping::one))
+        .routes(routes!(helping::join))
         .routes(routes!(worklist::list))
         .routes(routes!(progress::progress))
         .routes(routes!(deadline::deadline))

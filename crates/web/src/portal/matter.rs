@@ -255,6 +255,9 @@ pub async fn act(
         Outcome::Done if action == "reissue-code" => {
             Ok(Redirect::to(&format!("/receipt/{number}")).into_response())
         }
+        Outcome::Done if action == "add-helper" => {
+            Ok(Redirect::to(&format!("/matter/{number}/helper")).into_response())
+        }
         Outcome::Done => Ok(Redirect::to(&format!("/matter/{number}?done={action}")).into_response()),
         Outcome::Again(filled) => {
             let view = app.register().view(&visit.principal, number, visit.lang).await?;

@@ -9,6 +9,7 @@ pub mod door;
 pub mod entrance;
 pub mod fault;
 pub mod follow;
+pub mod helping;
 pub mod home;
 pub mod items;
 pub mod matter;
@@ -63,6 +64,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/matter/{number}", get(matter::get))
         .route("/matter/{number}/documents/{id}", get(documents::portal))
         .route("/matter/{number}/deletion", get(rights::portal))
+        .route("/matter/{number}/helper", get(helping::of_matter))
+        .route("/helping", get(helping::get).post(helping::post))
         .route("/my", get(my::get))
         .route("/my/devices", get(devices::get).post(devices::post))
         .route("/my/data", get(rights::get))

@@ -58,6 +58,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Fault
             p class="govuk-body" { a class="govuk-link" href="/progress" { (t!(lang, "my-other")) } }
             p class="govuk-body" { a class="govuk-link" href="/my/devices" { (t!(lang, "account-devices")) } }
             p class="govuk-body" { a class="govuk-link" href="/my/data" { (t!(lang, "my-data-title")) } }
+            p class="govuk-body" { a class="govuk-link" href="/helping" { (t!(lang, "helping-title")) } }
         })
         .into_response())
 }

@@ -4,8 +4,10 @@
 
 mod accounts;
 mod app;
+mod matrix;
 mod pages;
 mod rights;
+mod routes;
 
 use app::TestApp;
 use axum::http::StatusCode;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 const ENDING: &[&str] = &["withdraw", "void", "terminate"];
 /// What the walker leaves alone: the first changes the code it needs, the second answers in another shape
 /// and is tried on its own.
-const LEFT_ALONE: &[&str] = &["reissue-code", "reveal"];
+const LEFT_ALONE: &[&str] = &["reissue-code", "reveal", "add-helper", "end-helper"];
 
 /// One of the offers. `hurry` asks for the shortest way to an end.
 pub fn offer<'a>(
