@@ -153,7 +153,10 @@ impl Access {
             None => None,
         };
         row.ok_or_else(|| {
-            Refusal::new(Code::Forbidden, "account-no-password").next(Next::say("account-next-phone")).into()
+            Refusal::new(Code::Forbidden, "account-no-password")
+                .rule(Rule::house("passwords-are-for-staff"))
+                .next(Next::say("account-next-phone"))
+                .into()
         })
     }
 }

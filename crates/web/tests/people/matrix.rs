@@ -206,7 +206,10 @@ async fn relate(db: &Db, names: &Names, account: &AccountId, reason: &str) {
 }
 
 fn ends_the_session(route: &Route) -> bool {
-    route.path.ends_with("/sign-out") || route.path.ends_with("/sessions/current")
+    let devices = route.path.contains("/devices") || route.path.contains("/me/sessions");
+    route.path.ends_with("/sign-out")
+        || route.path.ends_with("/sessions/current")
+        || (devices && route.method != "GET")
 }
 
 /// The addresses a route is called at, with how the table names them.
@@ -228,6 +231,8 @@ fn paths(route: &Route, names: &Names) -> Vec<(String, String)> {
             .replace("{paper}", "paper")
             .replace("{slug}", "lawyer")
             .replace("{name}", "none.css")
+            .replace("{login}", "nobody.there")
+            .replace("{act}", "none")
     };
     let label = |path: &str| format!("{} {path}", route.method);
     if route.path.contains("{action}") {
