@@ -1,6 +1,7 @@
 // What every page gets: behaviour of the components that have some. Pages work
 // without it; this only makes them kinder.
 import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, createAll } from 'govuk-frontend'
+import { Exit } from './exit'
 import { printButtons } from './print'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -8,6 +9,7 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 createAll(Button, { preventDoubleClick: true })
 createAll(Checkboxes)
 createAll(ErrorSummary)
+createAll(Exit)
 createAll(NotificationBanner)
 createAll(Radios)
 createAll(ServiceNavigation)

@@ -1,19 +1,20 @@
 // The demonstration city under test: one server of our own, on a port nobody uses, with its people.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** Starts `huifa demo` and waits until it is ready. */
-export async function startCity() {
+/** Starts `huifa demo`, with the text of a `huifa.toml` if given, and waits until it is ready. */
+export async function startCity({ settings } = {}) {
   const program = process.env.HUIFA_BIN ?? join(root, "target", "debug", "huifa");
   const parent = join(root, "var", "e2e");
   mkdirSync(parent, { recursive: true });
   const data = mkdtempSync(join(parent, "city-"));
+  if (settings) writeFileSync(join(data, "huifa.toml"), settings);
   const port = await freePort();
   const log = join(data, "server.log");
   const out = openSync(log, "a");

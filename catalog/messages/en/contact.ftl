@@ -1,3 +1,25 @@
 # Safe contact
 error-hours = Give two times of day, for example 09:00 and 17:30.
 error-contact-message = Choose: no messages, neutral words only, or as usual.
+action-change-contact = Change how to reach me
+contact-title = How to reach this person
+contact-ask = Must somebody not know of this? Tell us how to reach you safely (optional)
+contact-ask-why = Staff see this before they call or write, and keep to it.
+contact-phone = Safe number
+contact-phone-hint = Only this number is called
+contact-from = Reach me from
+contact-from-hint = For example 09:00
+contact-to = Reach me until
+contact-to-hint = For example 17:30
+contact-message = What a message may say
+contact-message-none = No messages at all
+contact-message-neutral = Only neutral words that tell nothing
+contact-message-normal = As usual
+contact-message-wrong = Choose: no messages, neutral words only, or as usual
+contact-note = Who must not know, and what to say if somebody else answers
+contact-note-hint = At most 200 characters
+contact-note-wrong = At most 200 characters
+contact-hours-wrong = Give both times, for example 09:00 and 17:30
+contact-hours = Only between { $from } and { $to }
+contact-only-phone = Call the safe number only: { $phone }
+contact-has-note = There is a note: open it with "See in full" before you call

@@ -1,3 +1,25 @@
 # 联系须知：怎么联系才安全
 error-hours = 请写明起止两个时间，例如 09:00 和 17:30。
 error-contact-message = 请选择：不发消息、只发中性内容、照常联系。
+action-change-contact = 修改联系须知
+contact-title = 联系须知
+contact-ask = 有人不能知道这件事？请告诉我们怎么联系才安全（可不填）
+contact-ask-why = 填了以后，工作人员打电话、发消息以前都会先看到，并照此办理。
+contact-phone = 安全的电话
+contact-phone-hint = 只打这个号码
+contact-from = 几点以后可以联系
+contact-from-hint = 例如 09:00
+contact-to = 几点以前可以联系
+contact-to-hint = 例如 17:30
+contact-message = 消息里可以说什么
+contact-message-none = 不发任何消息
+contact-message-neutral = 只发看不出是什么事的中性内容
+contact-message-normal = 照常联系
+contact-message-wrong = 请选择：不发消息、只发中性内容、照常联系
+contact-note = 谁不能知道、别人接电话时怎么说
+contact-note-hint = 最多 200 个字
+contact-note-wrong = 最多 200 个字
+contact-hours-wrong = 起止两个时间都要写，例如 09:00 和 17:30
+contact-hours = 只在 { $from } 至 { $to } 之间联系
+contact-only-phone = 只打安全的电话：{ $phone }
+contact-has-note = 另有说明：打电话以前先“查看完整信息”

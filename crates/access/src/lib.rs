@@ -5,11 +5,13 @@
 //! * [`session`], [`account`], [`code`] – signing in with password, phone code or query code
 //! * [`own`] – what people do with their own account: password, second factor, devices
 //! * [`admin`], [`audit`] – the three administrators, and the record of what they and all who sign in did
+//! * [`absence`] – who is away, and who stands in for them
 //! * [`area`], [`office`] – divisions with dates, organisations with duties, and routing between them
 //! * [`demo`] – the city the demo shows
 //!
 //! Knows `kernel` and `store`; never a matter. The register asks, this room answers.
 
+pub mod absence;
 pub mod account;
 pub mod admin;
 pub mod area;

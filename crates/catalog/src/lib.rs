@@ -11,6 +11,7 @@ pub mod lock;
 pub mod parameters;
 pub mod prove;
 pub mod public;
+pub mod quick_exit;
 pub mod reference;
 pub mod rules;
 pub mod source;
@@ -36,6 +37,7 @@ pub struct Catalog {
     latest: BTreeMap<String, Arc<Item>>,
     facts: BTreeMap<String, source::FactDef>,
     parameters: Parameters,
+    quick_exit: quick_exit::QuickExit,
     rules: BTreeMap<String, Arc<Rule>>,
     decisions: BTreeMap<(String, u32), Arc<Rule>>,
 }
@@ -81,6 +83,7 @@ impl Catalog {
             latest: BTreeMap::new(),
             facts: loaded.facts,
             parameters: loaded.parameters,
+            quick_exit: loaded.quick_exit,
             rules: BTreeMap::new(),
             decisions: BTreeMap::new(),
         };
@@ -138,6 +141,11 @@ impl Catalog {
     /// The newest versions, by id.
     pub fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
         self.latest.values()
+    }
+
+    /// Which journeys can be left at once.
+    pub fn quick_exit(&self) -> &quick_exit::QuickExit {
+        &self.quick_exit
     }
 
     /// Every version known, by id and version.

@@ -2,6 +2,7 @@
 
 use crate::item::Item;
 use crate::parameters::{Parameter, Parameters, ParametersFile};
+use crate::quick_exit::QuickExit;
 use crate::source::resolve::{Shared, Unresolved, resolve};
 use crate::source::{FactsFile, FragmentFile, ItemFile};
 use include_dir::{Dir, include_dir};
@@ -110,6 +111,8 @@ pub struct Loaded {
     pub facts: BTreeMap<String, crate::source::FactDef>,
     /// Dated, regional data.
     pub parameters: Parameters,
+    /// Which journeys can be left at once.
+    pub quick_exit: QuickExit,
 }
 
 /// Reads the files; what can be read is there, what cannot is a fault.
@@ -134,6 +137,9 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
             rows.extend(file.parameter);
         }
     }
+    let quick_exit = files.get("quick-exit.toml");
+    let quick_exit =
+        quick_exit.and_then(|text| parse("quick-exit.toml", text, &mut faults)).unwrap_or_default();
     let mut fragments = BTreeMap::new();
     for (path, text) in files.under("fragments/", ".toml") {
         if let Some(file) = parse::<FragmentFile>(path, text, &mut faults) {
@@ -152,7 +158,7 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
         }
     }
     let facts = facts.map(|file| file.facts).unwrap_or_default();
-    (Loaded { items, facts, parameters: Parameters::new(rows) }, faults)
+    (Loaded { items, facts, parameters: Parameters::new(rows), quick_exit }, faults)
 }
 
 fn located(path: &str, text: &str, fault: Unresolved) -> Fault {

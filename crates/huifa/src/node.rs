@@ -91,7 +91,11 @@ impl Node {
             access: Arc::clone(&self.access),
             files: Arc::clone(&self.files),
             words: Arc::clone(&self.words),
-            config: web::Config { limits: self.settings.limits, demo },
+            config: web::Config {
+                limits: self.settings.limits,
+                exit: self.settings.quick_exit.clone(),
+                demo,
+            },
             figures: figures.ok(),
         })
     }

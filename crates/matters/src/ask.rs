@@ -22,6 +22,8 @@ pub(crate) struct Ready {
     /// The questions.
     pub questions: Vec<Question>,
     pub people: Vec<Colleague>,
+    /// Accounts of those among them who were found to be there today.
+    pub present: Vec<String>,
 }
 
 /// An input that was read, and whom it names as the next to act.
@@ -30,6 +32,8 @@ pub(crate) struct Read {
     pub input: Map<String, Value>,
     /// Whom.
     pub chosen: Option<Chosen>,
+    /// Accounts found to be there today.
+    pub present: Vec<String>,
 }
 
 impl Register {
@@ -60,7 +64,7 @@ impl Register {
             return Err(wrong_input(strangers));
         }
         let chosen = self.chosen(matter, action, &input, ready.people).await?;
-        Ok(Read { input, chosen })
+        Ok(Read { input, chosen, present: ready.present })
     }
 
     /// Questions with the choices that stand in the register now.
@@ -69,11 +73,12 @@ impl Register {
         matter: &Matter,
         questions: &[Question],
     ) -> Result<Ready, Refusal> {
-        let mut ready = Ready { questions: Vec::with_capacity(questions.len()), people: Vec::new() };
+        let mut ready =
+            Ready { questions: Vec::with_capacity(questions.len()), people: Vec::new(), present: Vec::new() };
         for question in questions {
             let mut question = question.clone();
             if let Some(register) = question.register.clone() {
-                question.choices = self.choices(matter, &register, &mut ready.people).await?;
+                question.choices = self.choices(matter, &register, &mut ready).await?;
             }
             ready.questions.push(question);
         }
@@ -84,7 +89,7 @@ impl Register {
         &self,
         matter: &Matter,
         register: &Choices,
-        people: &mut Vec<Colleague>,
+        ready: &mut Ready,
     ) -> Result<Vec<Choice>, Refusal> {
         let choice = |id: &str, name: &str| Choice {
             id: id.to_owned(),
@@ -135,12 +140,39 @@ impl Register {
             Some(RegisterOf::Office) | None => matter.office.clone(),
         };
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        let mut holders = access::account::store::holders(&mut reader, role, &body)
+        let today = self.now().date();
+        let mut holders = access::account::store::on_duty(&mut reader, role, &body, today)
             .await
             .map_err(|error| broken("holders", &error))?;
+        // Who is away and has nobody to stand in cannot be given anything; with a substitute it is said so.
+        holders.retain(|person| person.until.is_none() || person.substitute.is_some());
         holders.truncate(MOST_CHOICES);
-        let choices = holders.iter().map(|person| choice(&person.login, &person.name)).collect();
-        people.extend(holders);
+        let choices = holders
+            .iter()
+            .map(|person| match (&person.until, &person.substitute) {
+                (Some(until), Some(substitute)) => {
+                    let until = until.to_string();
+                    let args = [
+                        ("name", person.name.as_str()),
+                        ("substitute", substitute.as_str()),
+                        ("until", until.as_str()),
+                    ];
+                    let say = |lang| self.words().get(lang, "absence-choice", &args);
+                    Choice {
+                        id: person.login.clone(),
+                        label: Localized { zh: say(Lang::Zh), en: say(Lang::En) },
+                    }
+                }
+                _ => choice(&person.login, &person.name),
+            })
+            .collect();
+        ready.present.extend(holders.iter().filter(|one| one.until.is_none()).map(|one| one.id.clone()));
+        ready.people.extend(holders.into_iter().map(|one| Colleague {
+            id: one.id,
+            login: one.login,
+            name: one.name,
+            organisation: one.organisation,
+        }));
         Ok(choices)
     }
 

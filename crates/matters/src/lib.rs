@@ -19,5 +19,7 @@ pub mod view;
 pub use command::Answer;
 pub use command::act::Ask;
 pub use command::follow::Carried;
+pub use command::reassign::{Order, Target};
 pub use register::{Parts, Register};
+pub use view::reach::Reach;
 pub use view::worklist::{Query as WorklistQuery, View as WorklistView};

@@ -5,6 +5,7 @@
 use catalog::item::{ApplicantNeeds, Need};
 use jiff::civil::Date;
 use kernel::area::AreaCode;
+use kernel::contact::ContactRules;
 use kernel::identity::{Id18, Phone, Uscc};
 use kernel::refusal::{FieldError, Text};
 use kernel::text::normalise;
@@ -50,6 +51,9 @@ pub struct PartyFacts {
     /// Name of the representative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub represented_by: Option<String>,
+    /// How they asked to be reached (联系须知).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactRules>,
 }
 
 /// A guardian or helper.
@@ -145,6 +149,8 @@ impl PartyFacts {
             "phone" => self.phone.clone(),
             "represented_by" => self.represented_by.clone(),
             _ => match field.split_once('.') {
+                Some(("contact", "phone")) => self.contact.as_ref()?.phone.clone(),
+                Some(("contact", "note")) => self.contact.as_ref()?.note.clone(),
                 Some(("guardian", field)) => companion(&self.guardian, field),
                 Some(("helper", field)) => companion(&self.helper, field),
                 _ => None,
@@ -195,10 +201,13 @@ impl Reader<'_> {
     pub fn applicant(&mut self, value: &Value, needs: &ApplicantNeeds) -> PartyFacts {
         let at = "/applicant";
         let Some(object) = self.object(value, at) else { return PartyFacts::default() };
-        let allowed =
-            ["kind", "name", "id_type", "id_no", "uscc", "phone", "address_area", "guardian", "helper"];
-        self.only(object, at, &allowed);
+        let allowed = "kind name id_type id_no uscc phone address_area guardian helper contact";
+        self.only(object, at, &allowed.split(' ').collect::<Vec<_>>());
         let mut party = self.common(object, at);
+        let contact = object.get("contact").filter(|value| !value.is_null());
+        party.contact = contact
+            .map(|value| ContactRules::parse(value, &format!("{at}/contact"), self.errors))
+            .filter(|rules| !rules.is_empty());
         "applicant".clone_into(&mut party.role);
         if !party.kind.is_empty() && !needs.kinds.contains(&party.kind) {
             self.fault(&format!("{at}/kind"), "choice", "error-applicant-kind");
@@ -297,6 +306,7 @@ impl Reader<'_> {
             guardian: self.companion(object, at, "guardian"),
             helper: self.companion(object, at, "helper"),
             represented_by: None,
+            contact: None,
         }
     }
 

@@ -19,6 +19,7 @@ pub const MATTER: &[&str] = &[
     "link_due",
     "blind",
     "erasure",
+    "handed_on",
 ];
 
 /// Copied to every shard: small, seldom written.
@@ -60,4 +61,6 @@ pub const OWN: &[&str] = &[
     "account_totp",
     "recovery_code",
     "audit",
+    "absence",
+    "reassignment",
 ];

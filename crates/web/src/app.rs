@@ -41,11 +41,23 @@ impl Default for Limits {
     }
 }
 
+/// The neutral page somebody sees who leaves a sensitive one at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuickExit(pub String);
+
+impl Default for QuickExit {
+    fn default() -> Self {
+        Self("https://www.weather.com.cn/".to_owned())
+    }
+}
+
 /// Settings of the site.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// Limits.
     pub limits: Limits,
+    /// Where the button of sensitive pages leads.
+    pub exit: QuickExit,
     /// Whether this is the demo city: the outbox page shows what would be sent.
     pub demo: bool,
 }

@@ -93,6 +93,11 @@ mod tests {
         }
         keys.extend(["person", "company", "organ"].map(|kind| format!("kind-{kind}")));
         keys.extend(crate::portal::apply::applicant::PAPERS.map(|paper| format!("paper-{paper}")));
+        keys.extend(["none", "neutral", "normal"].map(|word| format!("contact-message-{word}")));
+        keys.extend(access::absence::Kind::ALL.map(|kind| format!("absence-kind-{}", kind.as_str())));
+        keys.extend(["planned", "running", "over"].map(|word| format!("absence-state-{word}")));
+        keys.extend(["absence", "order"].map(|word| format!("absence-why-{word}")));
+        keys.extend(["would-move", "moved", "cannot"].map(|word| format!("reassign-state-{word}")));
         keys.extend(["yes", "no", "unclear"].map(|word| format!("advice-{word}")));
         keys.extend(["you", "office", "other", "nobody"].map(|word| format!("waiting-{word}")));
         keys.extend(["todo", "doing", "watch", "done"].map(|word| format!("desk-view-{word}")));

@@ -24,7 +24,7 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub use app::{App, Config, Limits, Parts};
+pub use app::{App, Config, Limits, Parts, QuickExit};
 
 /// The whole site of a node.
 pub fn router(app: App) -> Router {

@@ -234,6 +234,79 @@ pub async fn holders(
         .await
 }
 
+store::record! {
+    /// A colleague who may be chosen, and whether they are there.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct OnDuty {
+        /// Account.
+        pub id: String,
+        /// Login.
+        pub login: String,
+        /// Display name.
+        pub name: String,
+        /// The body the person belongs to.
+        pub organisation: Option<String>,
+        /// The last day of their absence, when they are away.
+        pub until: Option<jiff::civil::Date>,
+        /// Name of who stands in for them, when somebody who is there does.
+        pub substitute: Option<String>,
+    }
+}
+
+/// [`holders`] of a role, with who is away on a day.
+pub async fn on_duty(
+    reads: &mut impl Reads,
+    role: Role,
+    organisation: &str,
+    day: jiff::civil::Date,
+) -> Result<Vec<OnDuty>, StoreError> {
+    sql("SELECT DISTINCT account.id, account.login, account.name, account.organisation, a.last_day AS until, s.name AS substitute")
+        .then(" FROM account_grant JOIN account ON account.id = account_grant.account")
+        .then(" LEFT JOIN absence a ON a.account = account.id AND a.ended_at IS NULL AND a.first_day <= ? AND a.last_day >= ?")
+        .bind(day)
+        .bind(day)
+        .then(" LEFT JOIN account s ON s.id = a.substitute AND s.disabled_at IS NULL AND NOT EXISTS")
+        .then(" (SELECT 1 FROM absence b WHERE b.account = a.substitute AND b.ended_at IS NULL AND b.first_day <= ? AND b.last_day >= ?)")
+        .bind(day)
+        .bind(day)
+        .then(" WHERE account_grant.organisation = ? AND account_grant.role = ?")
+        .then(" AND account.disabled_at IS NULL AND account.kind = 'staff' ORDER BY account.login")
+        .bind(organisation)
+        .bind(role.as_str())
+        .all(reads)
+        .await
+}
+
+/// The staff member of this login with what they may do, whether the account is closed or not: work may lie with
+/// somebody who has left.
+pub async fn staff_by_login(
+    reads: &mut impl Reads,
+    login: &str,
+) -> Result<Option<crate::absence::Standin>, StoreError> {
+    let row = by_login(reads, login).await?.filter(|row| row.kind == "staff");
+    person_of(reads, row).await
+}
+
+/// The same, unless the account is closed.
+pub async fn standin_by_login(
+    reads: &mut impl Reads,
+    login: &str,
+) -> Result<Option<crate::absence::Standin>, StoreError> {
+    let row = by_login(reads, login).await?;
+    let row = row.filter(|row| row.kind == "staff" && row.disabled_at.is_none());
+    person_of(reads, row).await
+}
+
+async fn person_of(
+    reads: &mut impl Reads,
+    row: Option<AccountRow>,
+) -> Result<Option<crate::absence::Standin>, StoreError> {
+    let Some(row) = row else { return Ok(None) };
+    let grants = grants(reads, &row.id).await?;
+    let login = row.login.unwrap_or_default();
+    Ok(Some(crate::absence::Standin { account: row.id, name: row.name.unwrap_or_default(), login, grants }))
+}
+
 /// The staff member of this account id.
 pub async fn colleague(reads: &mut impl Reads, account: &str) -> Result<Option<Colleague>, StoreError> {
     sql("SELECT id, login, name, organisation FROM account WHERE kind = 'staff' AND id = ?")

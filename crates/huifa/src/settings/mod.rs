@@ -3,6 +3,7 @@
 
 mod accounts;
 mod limits;
+mod quick_exit;
 mod retention;
 
 use std::net::SocketAddr;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub accounts: access::Rules,
     /// Whether content whose time is up is erased by the node itself.
     pub erases: bool,
+    /// Where the button of sensitive pages leads.
+    pub quick_exit: web::QuickExit,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +33,7 @@ struct File {
     limits: limits::Section,
     accounts: accounts::Section,
     retention: retention::Section,
+    quick_exit: quick_exit::Section,
 }
 
 impl Settings {
@@ -46,6 +50,7 @@ impl Settings {
             limits: file.limits.read(listen)?,
             accounts: file.accounts.read()?,
             erases: file.retention.run,
+            quick_exit: file.quick_exit.read()?,
         })
     }
 }
@@ -53,7 +58,7 @@ impl Settings {
 /// The whole file with every setting explained and commented out (`#name = value`, words behind `# `): what
 /// holds when nothing is set.
 pub fn template() -> String {
-    [limits::TEMPLATE, accounts::TEMPLATE, retention::TEMPLATE].join("\n")
+    [limits::TEMPLATE, accounts::TEMPLATE, retention::TEMPLATE, quick_exit::TEMPLATE].join("\n")
 }
 
 #[cfg(test)]

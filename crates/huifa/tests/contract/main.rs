@@ -1,9 +1,11 @@
 //! The published contract (`docs/contract.md`), a file a paragraph, over HTTP against a server of our own and
 //! with the walker's client, which shares no code with it.
 
+mod absences;
 mod actions;
 mod catalogue;
 mod command_line;
+mod contact;
 mod deadline;
 mod documents;
 mod evidence;

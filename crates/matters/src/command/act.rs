@@ -143,7 +143,7 @@ impl Register {
             return Err(only_once(action));
         }
         let mut facts = self.facts_of(matter)?;
-        let Read { input, chosen } = self.read_input(matter, action, &facts, &ask.input).await?;
+        let Read { input, chosen, present } = self.read_input(matter, action, &facts, &ask.input).await?;
         facts.extend(input.iter().map(|(name, value)| (name.clone(), value.clone())));
         self.guard(matter, action, &facts, now)?;
         let deed = self.deed(matter, action, task.as_ref(), &input, now).await?;
@@ -164,6 +164,7 @@ impl Register {
                 kept: action.input.iter().filter(|question| question.keep).map(|q| q.fact.clone()).collect(),
                 notify: action.notify.clone(),
                 held,
+                present,
                 sender: (matter.office != office).then_some(office),
                 ..commit::Moved::new(actor(who), role, door_of(who, role), &action.id, now)
             }

@@ -11,8 +11,10 @@ use store::{Changes, StoreError};
 
 use super::Answer;
 use super::body::mismatch;
+use super::cover;
 use crate::documents;
 use crate::engine::clocks::{self, Reading};
+use crate::engine::cover::Handed;
 use crate::engine::matter::Matter;
 use crate::engine::state::{Act, Owner};
 use crate::engine::transition::Chosen;
@@ -22,7 +24,7 @@ use crate::store as table;
 use crate::view::receipt;
 
 /// A decided command.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Moved {
     /// Who.
     pub actor: ActorId,
@@ -50,6 +52,8 @@ pub struct Moved {
     pub notify: Vec<Role>,
     /// Who held the matter before: see [`holders`].
     pub held: Vec<String>,
+    /// Accounts already found to be there today: nobody has to look again.
+    pub present: Vec<String>,
     /// The office that had the matter, when it went to another.
     pub sender: Option<String>,
     /// A link this command makes: its kind and the other matter.
@@ -60,6 +64,12 @@ pub struct Moved {
     pub also: Changes,
     /// What becomes of the helper's sight.
     pub helper: Option<super::helper::Sight>,
+    /// What went from one person to another, and why: `absence:ID` or `order:ID`.
+    pub handed: Vec<(String, Handed)>,
+    /// What a command before moved and this one puts back: its event, and from whom it had gone.
+    pub undone: Option<(i64, String)>,
+    /// The applicant's values anew, sealed, when the command changes them.
+    pub applicant: Option<Vec<u8>>,
     /// When.
     pub at: Instant,
 }
@@ -81,11 +91,15 @@ impl Moved {
             kept: Vec::new(),
             notify: Vec::new(),
             held: Vec::new(),
+            present: Vec::new(),
             sender: None,
             linked: None,
             right: None,
             also: Changes::new(),
             helper: None,
+            handed: Vec::new(),
+            undone: None,
+            applicant: None,
             at,
         }
     }
@@ -185,6 +199,8 @@ pub(crate) async fn save(
 ) -> Result<Value, Failed> {
     let mut matter = matter.clone();
     let facts_changed = keep(register, &mut matter, moved)?;
+    let covered = cover::cover(register, &mut matter, moved, cover::Look::Newly).await?;
+    let moved = covered.as_ref().unwrap_or(moved);
     place(register, &mut matter).await?;
     let was_final =
         moved.from.as_deref().and_then(|step| matter.item.step(step)).is_some_and(|step| step.final_);
@@ -227,6 +243,19 @@ pub(crate) async fn save(
     }
     if let Some(sight) = &moved.helper {
         sight.write(&mut changes, matter.number, moved.at);
+    }
+    for (cause, handed) in &moved.handed {
+        changes.push(table::insert_handed(matter.number, matter.version, cause, handed, moved.at));
+        if access::policy::table::line_of(handed.role).reach == access::policy::Reach::Personal {
+            let until = moved.at.plus(jiff::SignedDuration::from_hours(24 * cover::SEEN_DAYS));
+            changes.push(table::sight_until(matter.number, &handed.from.account, until));
+        }
+    }
+    if let Some((seq, account)) = &moved.undone {
+        changes.push(table::mark_undone(matter.number, *seq, account));
+    }
+    if let Some(sealed) = &moved.applicant {
+        changes.push(table::reseal_party(matter.number, 0, sealed.clone()));
     }
     if let Some((kind, other)) = &moved.linked {
         changes.push(table::insert_link(matter.number, kind, *other));

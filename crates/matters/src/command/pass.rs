@@ -152,6 +152,40 @@ pub(super) fn offer(
     standing::open(matter, HAND_OVER, (role, office, Some(person.clone())), None, now);
 }
 
+/// Name of the act of whoever is back.
+pub const ASK_BACK: &str = "ask-back";
+
+/// Who was away may ask for what went on meanwhile, as long as somebody else has it: nothing comes back by itself.
+pub(crate) fn may_ask_back(who: &Principal, matter: &Matter) -> Result<Role, Refusal> {
+    let me = who.account.as_ref().map(access::AccountId::as_str);
+    let was = matter.state.stood_in.iter().find(|one| Some(one.from.account.as_str()) == me);
+    let owner = matter.state.owner_person().map(|person| person.account.as_str());
+    match was {
+        Some(was) if !matter.final_ && owner.is_some() && owner != me && matter.state.hand_over.is_none() => {
+            Ok(was.role)
+        }
+        _ => Err(Refusal::new(Code::WrongStep, Text::new("refused-nothing-there").arg("action", ASK_BACK))
+            .next(Next::say("next-look-again"))),
+    }
+}
+
+/// A hand-over that begins with whoever wants the matter: its owner says yes or no.
+pub(super) fn ask_back(
+    register: &Register,
+    matter: &mut Matter,
+    role: Role,
+    me: Option<&Person>,
+    now: Instant,
+) {
+    let Some(me) = me else { return };
+    let Some(Owner::Account { person: owner, organisation, .. }) = matter.state.owner.clone() else { return };
+    let until = clocks::after(register, matter, "office.hand-over", now);
+    let office = organisation.or_else(|| Some(matter.office.clone()));
+    let as_what = owner_role(matter).unwrap_or(role);
+    matter.state.hand_over = Some(HandOver { from: owner.clone(), to: me.clone(), role, until });
+    standing::open(matter, HAND_OVER, (as_what, office, Some(owner)), Some(ASK_BACK.to_owned()), now);
+}
+
 /// The receiver owns the matter, and what lay with the one who offered it lies with them.
 pub(super) fn accept(matter: &mut Matter) {
     let Some(offer) = matter.state.hand_over.take() else { return };
@@ -159,6 +193,7 @@ pub(super) fn accept(matter: &mut Matter) {
     for task in matter.state.tasks.iter_mut().filter(|task| task.assignee.as_ref() == Some(&offer.from)) {
         task.assignee = Some(offer.to.clone());
     }
+    matter.state.stood_in.retain(|one| one.from != offer.to);
     if let Some(Owner::Account { person, role, .. }) = &mut matter.state.owner {
         *person = offer.to;
         *role = Some(offer.role);

@@ -15,7 +15,7 @@ use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
 use super::commit::{Done, Look, Moved, holders};
 use super::load::Seen;
-use super::{helper, pass};
+use super::{contact, helper, pass};
 use crate::engine::matter::Matter;
 use crate::engine::standing;
 use crate::engine::state::Task;
@@ -39,6 +39,8 @@ pub enum Shared {
     AcceptHandOver,
     /// Leave it with whoever offered it.
     RefuseHandOver,
+    /// Ask for a matter back that went on while one was away.
+    AskBack,
     /// The head gives a task to somebody.
     Assign,
     /// Ask another office to help.
@@ -53,6 +55,8 @@ pub enum Shared {
     EndHelper,
     /// Let the old query code die and give a new one.
     ReissueCode,
+    /// Change how the applicant may be reached.
+    ChangeContact,
     /// See values in full, with a reason that is logged.
     Reveal,
     /// Keep the content although its time may be up (依法留存).
@@ -69,7 +73,7 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Take,
         Self::Answer,
         Self::Attend,
@@ -78,11 +82,13 @@ impl Shared {
         Self::FinishCoHandling,
         Self::Assign,
         Self::HandOver,
+        Self::AskBack,
         Self::CoHandle,
         Self::Rate,
         Self::AddHelper,
         Self::EndHelper,
         Self::ReissueCode,
+        Self::ChangeContact,
         Self::Reveal,
         Self::Hold,
         Self::ReleaseHold,
@@ -103,6 +109,7 @@ impl Shared {
             Self::Answer => "answer-message",
             Self::Attend => "attend",
             Self::HandOver => "hand-over",
+            Self::AskBack => pass::ASK_BACK,
             Self::AcceptHandOver => "accept-hand-over",
             Self::RefuseHandOver => "refuse-hand-over",
             Self::Assign => "assign",
@@ -112,6 +119,7 @@ impl Shared {
             Self::AddHelper => "add-helper",
             Self::EndHelper => "end-helper",
             Self::ReissueCode => "reissue-code",
+            Self::ChangeContact => contact::CHANGE,
             Self::Reveal => "reveal",
             Self::Hold => "hold",
             Self::ReleaseHold => "release-hold",
@@ -142,9 +150,11 @@ pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
         Shared::Answer | Shared::FinishCoHandling => vec![form::long_text("reply.text", true)],
         Shared::AskCorrection => correct::questions(),
         Shared::AcceptCorrection => vec![form::long_text("reply.text", false)],
-        Shared::Attend | Shared::RefuseHandOver | Shared::RefuseCorrection | Shared::ReleaseHold => {
-            vec![form::long_text("reason", true)]
-        }
+        Shared::Attend
+        | Shared::RefuseHandOver
+        | Shared::AskBack
+        | Shared::RefuseCorrection
+        | Shared::ReleaseHold => vec![form::long_text("reason", true)],
         Shared::Hold => rights::hold_questions(),
         Shared::HandOver | Shared::Assign => {
             vec![pass::choice("pass.person", Kind::Account), form::long_text("reason", true)]
@@ -153,6 +163,7 @@ pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
             vec![pass::choice("pass.office", Kind::Organisation), form::long_text("text", true)]
         }
         Shared::Rate => matter.item.rating.as_ref().map(form::rating_questions).unwrap_or_default(),
+        Shared::ChangeContact => contact::questions(),
         Shared::Reveal => vec![
             Question { kind: Kind::List, ..form::long_text("facts", true) },
             form::long_text("reason", true),
@@ -248,6 +259,7 @@ pub(crate) async fn decide(
             (task.role, Some(task))
         }
         Shared::HandOver => (pass::may_hand_over(who, &seen.matter)?, None),
+        Shared::AskBack => (pass::may_ask_back(who, &seen.matter)?, None),
         Shared::Assign => (pass::may_assign(who, &seen.matter)?, None),
         Shared::CoHandle => (pass::may_co_handle(who, &seen.matter, now)?, None),
         Shared::Rate => {
@@ -260,6 +272,7 @@ pub(crate) async fn decide(
         Shared::Hold => (rights::may_hold(who, seen, now)?, None),
         Shared::ReleaseHold => (rights::may_release(who, seen, now)?, None),
         Shared::AskCorrection => (correct::may_ask(who, seen, now)?, None),
+        Shared::ChangeContact => (contact::may_change(who, seen, now)?, None),
         Shared::Reveal => {
             may_reveal(who, seen)?;
             return reveal(register, who, seen, asked, now).await.map(Done::Revealed);
@@ -273,6 +286,7 @@ pub(crate) async fn decide(
     let holding = rights::holding(act, &input, now)?;
     let matter = &mut seen.matter;
     let held = holders(matter);
+    let mut applicant = None;
     let organisation = task.as_ref().and_then(|task| task.office.clone());
     let me = authorise::person(who).filter(|_| !authorise::is_party(role));
     let mut also = Changes::new();
@@ -300,6 +314,7 @@ pub(crate) async fn decide(
             matter.state.tasks.retain(|open| open.id != id);
         }
         Shared::HandOver => pass::offer(register, matter, role, me.as_ref(), chosen.as_ref(), now),
+        Shared::AskBack => pass::ask_back(register, matter, role, me.as_ref(), now),
         Shared::AcceptHandOver => pass::accept(matter),
         Shared::RefuseHandOver => pass::refuse(matter),
         Shared::Assign => pass::give(matter, asked.task, chosen.as_ref(), now),
@@ -308,6 +323,7 @@ pub(crate) async fn decide(
         Shared::AddHelper => helper::name(matter, &input, now)?,
         Shared::EndHelper => sight = matter.state.helping.take().map(helper::Sight::Ends),
         Shared::ReissueCode => matter.issue += 1,
+        Shared::ChangeContact => applicant = Some(contact::change(register, matter, &input).await?),
         Shared::Hold | Shared::ReleaseHold | Shared::Reveal => {}
     }
     let right = holding.and_then(|holding| {
@@ -323,6 +339,7 @@ pub(crate) async fn decide(
         right,
         also,
         helper: sight,
+        applicant,
         ..Moved::new(actor(who), role, door_of(who, role), act.as_str(), now)
             .from(&matter.step)
             .task(task.map(|task| task.id), organisation)

@@ -27,7 +27,7 @@ impl Register {
     pub async fn tick(&self) -> Result<u64, Refusal> {
         let now = self.now();
         self.link_back(now).await?;
-        let mut moved = 0;
+        let mut moved = self.hand_on_of_absent(now).await?;
         loop {
             let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
             let due =
@@ -130,14 +130,16 @@ impl Register {
         let own = offices.get(&matter.office);
         let head = own.map_or(Role::OfficeHead, |office| pass::head_role(&office.kind));
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        let heads = access::account::store::holders(&mut reader, head, &matter.office)
-            .await
-            .map_err(|error| broken("heads", &error))?;
+        // A head who is away is as good as none: word goes on to the bureau.
+        let headed =
+            access::absence::store::anybody(&mut reader, head, Some(&matter.office), matter.area, now.date())
+                .await
+                .map_err(|error| broken("heads", &error))?;
         drop(reader);
         let first = matter.state.clocks[clock].alarms.is_empty();
         let bureau = offices.route("supervision", matter.area).map(|office| office.id.as_str().to_owned());
         let to = match bureau {
-            Some(bureau) if !first || heads.is_empty() => (Role::Supervisor, Some(bureau), None),
+            Some(bureau) if !first || !headed => (Role::Supervisor, Some(bureau), None),
             _ => (head, Some(matter.office.clone()), None),
         };
         let about = matter.state.clocks[clock].id.clone();

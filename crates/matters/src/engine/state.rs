@@ -64,6 +64,9 @@ pub struct State {
     /// Where a step with parallel tasks leads once the last is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<String>,
+    /// From whom the matter went on while they were away; they may ask for it back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stood_in: Vec<StoodIn>,
     /// The due day people were last told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Date>,
@@ -158,6 +161,13 @@ pub struct Person {
     pub login: String,
     /// Name.
     pub name: String,
+}
+
+impl Person {
+    /// Somebody of whom only the account is known.
+    pub(crate) fn unknown(account: &str) -> Self {
+        Self { account: account.to_owned(), login: String::new(), name: String::new() }
+    }
 }
 
 /// Who answers for the matter now.
@@ -278,6 +288,15 @@ pub struct HandOver {
     pub role: Role,
     /// When silence counts as no.
     pub until: Instant,
+}
+
+/// Somebody for whom another stood in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoodIn {
+    /// Who was away.
+    pub from: Person,
+    /// As what they had the matter.
+    pub role: Role,
 }
 
 /// What became of a material.

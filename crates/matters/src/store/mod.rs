@@ -1,8 +1,13 @@
 //! The SQL of the register, and only SQL.
 
+mod handed;
 mod keys;
 mod links;
 
+pub use handed::{
+    HandedRow, handed_by, handed_from, insert_handed, insert_order, mark_undone, order, sight_until,
+    work_like, work_of,
+};
 pub use keys::{
     forget_action_keys, forget_code_tries, forget_intake_keys, insert_action_key, insert_intake_key,
     intake_key,
@@ -247,6 +252,11 @@ pub fn insert_parties(number: MatterNumber, parties: Vec<NewParty>) -> Sql {
                 .bind(party.sealed)
         },
     )
+}
+
+/// Puts other sealed values in the place of a party's.
+pub fn reseal_party(number: MatterNumber, pos: u32, sealed: Vec<u8>) -> Sql {
+    sql("UPDATE party SET sealed = ? WHERE number = ? AND pos = ?").bind(sealed).bind(number).bind(pos)
 }
 
 /// A party to be stored.

@@ -11,6 +11,7 @@ use kernel::time::Instant;
 use serde_json::{Map, Value, json};
 
 use crate::command::authorise;
+use crate::command::contact;
 use crate::command::load::Seen;
 use crate::command::shared::{self, Shared};
 use crate::command::{helper, pass};
@@ -74,6 +75,9 @@ impl Register {
                 offers.push(offer);
             }
         }
+        if let Ok(role) = pass::may_ask_back(who, matter) {
+            offers.push(self.shared_offer(matter, Shared::AskBack, role, None, lang, now).await?);
+        }
         if shared::may_rate(who, &seen, now).is_ok() {
             let role = matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by);
             offers.push(self.shared_offer(matter, Shared::Rate, role, None, lang, now).await?);
@@ -100,6 +104,9 @@ impl Register {
             if act != Shared::AskCorrection || offer["example"].get(rights::correct::VALUE).is_some() {
                 offers.push(offer);
             }
+        }
+        if let Ok(role) = contact::may_change(who, &seen, now) {
+            offers.push(self.shared_offer(matter, Shared::ChangeContact, role, None, lang, now).await?);
         }
         if shared::may_reveal(who, &seen).is_ok() {
             let role = who.grants.first().map_or(Role::Clerk, |grant| grant.role);
@@ -168,7 +175,7 @@ impl Register {
         }
         let mut offer = json!({
             "action": act.as_str(),
-            "name": self.words().get(lang, &format!("action-{}", act.as_str()), &[]),
+            "name": self.words().get(lang, &action_key(act, task), &[]),
             "role": role,
             "schema": form::schema(self.catalog(), &questions.iter().collect::<Vec<_>>(), lang),
             "example": example,
@@ -213,4 +220,10 @@ impl Register {
         }
         offer
     }
+}
+
+/// Message key of a shared act. Answering who asks for a matter back reads other than answering who offers one.
+fn action_key(act: Shared, task: Option<&Task>) -> String {
+    let back = task.is_some_and(|task| task.about.as_deref() == Some(pass::ASK_BACK));
+    format!("action-{}{}", act.as_str(), if back { "-back" } else { "" })
 }

@@ -10,6 +10,7 @@ use store::seal::DataKey;
 
 use super::facts;
 use crate::command::authorise::is_party;
+use crate::command::contact;
 use crate::engine::matter::Matter;
 use crate::engine::standing::ANSWER;
 use crate::event;
@@ -81,7 +82,9 @@ pub(crate) fn shown(
     };
     // Who rated stays hidden from those who were rated, and so do the marks of a single rating.
     let rating = row.action == "rate" && to_staff;
-    let mut values = if rating { Map::new() } else { facts::masked(item, &sealed.facts) };
+    // How a person may be reached is told in one place, masked: an event could be read by whom it names.
+    let hidden = rating || row.action == contact::CHANGE;
+    let mut values = if hidden { Map::new() } else { facts::masked(item, &sealed.facts) };
     // What the office wrote for itself (a report to the police, a reviewer's opinion) is not for the parties.
     if !to_staff && !is_party(public.role) {
         let step = public.from.as_deref().unwrap_or(&public.to);

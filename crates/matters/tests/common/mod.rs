@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 pub mod chain;
+pub mod office;
 
 use std::sync::Arc;
 

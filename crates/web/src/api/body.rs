@@ -134,13 +134,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
         let rule = || Rule::house("idempotency-key");
-        let Some(value) = parts.headers.get("idempotency-key") else {
-            return Err(Refused::from(
-                Refusal::new(Code::IdempotencyKeyMissing, Text::new("refused-key-missing"))
-                    .rule(rule())
-                    .next(Next::say("next-send-key")),
-            ));
-        };
+        let Some(value) = parts.headers.get("idempotency-key") else { return Err(key_missing()) };
         let visible =
             |text: &&str| (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
         match value.to_str().ok().filter(visible) {
@@ -152,6 +146,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
             )),
         }
     }
+}
+
+/// The refusal of a write without its key.
+pub fn key_missing() -> Refused {
+    Refused::from(
+        Refusal::new(Code::IdempotencyKeyMissing, Text::new("refused-key-missing"))
+            .rule(Rule::house("idempotency-key"))
+            .next(Next::say("next-send-key")),
+    )
 }
 
 /// Where the key is allowed but not required.

@@ -108,6 +108,25 @@ pub async fn view(
     Ok(axum::Json(app.register().view(&who, number(&text)?, lang).await?))
 }
 
+/// How the applicant may be reached, masked.
+#[utoipa::path(
+    get, path = "/api/v1/matters/{number}/contact", tag = "matters",
+    params(("number" = String, Path)),
+    responses(
+        (status = 200, description = "`{rules: {phone?, hours?, message, note?} | null, phone?}`; `phone` is the number to use",
+            body = Value),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn contact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(text): Path<String>,
+) -> Result<axum::Json<Value>, Refused> {
+    let who = caller.signed_in()?;
+    Ok(axum::Json(app.register().contact(&who, number(&text)?).await?))
+}
+
 /// What happened to a matter, oldest first.
 #[utoipa::path(
     get, path = "/api/v1/matters/{number}/events", tag = "matters",

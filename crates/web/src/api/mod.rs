@@ -1,5 +1,6 @@
 //! `/api/v1`, to the letter of `docs/contract.md`. One file a resource; handlers only translate.
 
+pub mod absences;
 mod account;
 mod admin;
 mod areas;
@@ -13,6 +14,7 @@ mod matters;
 mod offices;
 mod openapi;
 mod progress;
+pub mod reassign;
 mod rights;
 mod sessions;
 mod worklist;
@@ -42,6 +44,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(matters::similar))
         .routes(routes!(matters::follow_ups))
         .routes(routes!(matters::view))
+        .routes(routes!(matters::contact))
         .routes(routes!(matters::events))
         .routes(routes!(matters::actions))
         .routes(routes!(matters::act))
@@ -53,6 +56,11 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(helping::one))
         .routes(routes!(helping::join))
         .routes(routes!(worklist::list))
+        .routes(routes!(absences::handed_on))
+        .routes(routes!(reassign::reassign))
+        .routes(routes!(reassign::undo))
+        .routes(routes!(absences::list, absences::enter))
+        .routes(routes!(absences::end))
         .routes(routes!(progress::progress))
         .routes(routes!(deadline::deadline))
         .routes(routes!(sessions::open))

@@ -34,6 +34,47 @@ pub struct List {
     pub next: Option<String>,
 }
 
+/// Body of `POST /absences`.
+#[derive(Serialize, ToSchema)]
+pub struct AbsenceEntered {
+    /// Whose; left out for one's own.
+    #[schema(required = false)]
+    pub login: Option<String>,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// `leave sick travel training other`.
+    pub kind: String,
+    /// Login of who stands in: the same role in the same office.
+    #[schema(required = false)]
+    pub substitute: Option<String>,
+}
+
+/// Body of `POST /worklist/reassign`.
+#[derive(Serialize, ToSchema)]
+pub struct Reassigning {
+    /// Whose work, by login.
+    pub from: String,
+    /// `{login}` or `{pool: true}`.
+    pub to: Value,
+    /// Why; required unless `dry_run`.
+    #[schema(required = false)]
+    pub reason: Option<String>,
+    /// Only this item.
+    #[schema(required = false)]
+    pub item: Option<String>,
+    /// Only this division and below.
+    #[schema(required = false)]
+    pub area: Option<String>,
+    /// Only these matters.
+    #[schema(required = false)]
+    pub numbers: Option<Vec<String>>,
+    /// Only show what would move.
+    #[schema(required = false)]
+    pub dry_run: Option<bool>,
+}
+
 /// Body of `POST /matters`.
 #[derive(Serialize, ToSchema)]
 pub struct Opening {
@@ -82,6 +123,8 @@ pub struct Party {
     pub guardian: Option<Value>,
     /// Who helps them.
     pub helper: Option<Value>,
+    /// How the applicant may be reached: `{phone?, hours?: [from, to], message?: none|neutral|normal, note?}`.
+    pub contact: Option<Value>,
 }
 
 /// Another party: role and side beside what every party has.

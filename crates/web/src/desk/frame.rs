@@ -48,6 +48,13 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     if takes_in(visit) {
         places.push(("desk-intake", "/desk/intake"));
     }
+    let administers = visit.principal.grants.iter().any(|grant| grant.role.administers());
+    if !administers {
+        places.push(("absence-title", super::absence::PAGE));
+    }
+    if access::absence::answers_for(&visit.principal, &visit.principal.grants) {
+        places.push(("reassign-title", super::reassign::PAGE));
+    }
     if app.config().demo && visit.principal.has(Role::SystemAdmin) {
         places.push(("desk-outbox", "/desk/outbox"));
     }

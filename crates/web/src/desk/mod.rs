@@ -1,11 +1,13 @@
 //! Pages for everybody who serves: my work, one matter with every act the engine offers, one-window intake.
 
+pub mod absence;
 pub mod account;
 pub mod admin;
 pub mod frame;
 pub mod intake;
 pub mod matter;
 pub mod outbox;
+pub mod reassign;
 pub mod sign_in;
 pub mod work;
 
@@ -35,6 +37,10 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/accounts/{login}", get(admin::one::get).post(admin::one::post))
         .route("/desk/audit", get(admin::audit::get))
         .route("/desk/open", get(work::open))
+        .route("/desk/absence", get(absence::get).post(absence::post))
+        .route("/desk/absence/{id}/end", post(absence::end))
+        .route("/desk/reassign", get(reassign::get).post(reassign::post))
+        .route("/desk/reassign/{order}/undo", post(reassign::undo))
         .route("/desk/matters/{number}", get(matter::get))
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
         .route("/desk/matters/{number}/files/{file}", get(matter::file))

@@ -127,6 +127,7 @@ async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<
         path: path.to_owned(),
         now: app.now(),
         site: Arc::new(Site::default()),
+        exit: Arc::from(app.config().exit.0.as_str()),
         cookies: Arc::new(cookies),
     };
     (visit, fresh.then_some(secret))

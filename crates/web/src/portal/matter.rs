@@ -73,6 +73,7 @@ pub async fn get(
         .filter(|offer| offer.action != "reveal")
         .partition(|offer| offer.task.is_some() || URGENT.contains(&offer.action.as_str()));
     Ok(Page::new(&visit, title.clone())
+        .sensitive(app.register().catalog().quick_exit().marks(text(&view, "item")))
         .current("/progress")
         .crumb(t!(lang, "progress-title"), "/progress")
         .crumb(title.clone(), page.clone())
@@ -204,6 +205,7 @@ fn show(
         offer::hint(app, visit, view, &offer.action)
     };
     Page::new(visit, offer.name.clone())
+        .sensitive(app.register().catalog().quick_exit().marks(text(view, "item")))
         .back(page.clone())
         .problems(&filled.problems)
         .column(&html! {

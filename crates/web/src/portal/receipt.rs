@@ -47,11 +47,13 @@ pub async fn get(
     let progress = app.register().progress_of(&visit.principal, number, lang).await?;
     let code = app.register().code_of(&visit.principal, number).await?;
     let code = code.as_str();
+    let view = app.register().view(&visit.principal, number, lang).await?;
     let title = t!(lang, "receipt-title");
     let item = text(&progress, "item_name");
     let link = format!("{}/progress?number={number}", origin(&headers));
     let (front, back) = code.split_at(code.len() / 2);
     Ok(Page::new(&visit, title.clone())
+        .sensitive(app.register().catalog().quick_exit().marks(text(&view, "item")))
         .crumb(title.clone(), format!("/receipt/{number}"))
         .body(html! {
             div class="govuk-grid-row" {

@@ -10,6 +10,7 @@ pub mod date;
 pub mod details;
 pub mod display;
 pub mod error_summary;
+pub mod exit;
 pub mod field;
 pub mod file;
 pub mod form;

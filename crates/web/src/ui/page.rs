@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::error_summary::{Problem, error_summary};
+use super::exit;
 use super::frame::{self, Side};
 use super::visit::Visit;
 use crate::{assets, t};
@@ -25,6 +26,7 @@ pub struct Page<'a> {
     problems: &'a [Problem],
     status: StatusCode,
     hero: Option<Markup>,
+    sensitive: bool,
     body: Markup,
 }
 
@@ -41,6 +43,7 @@ impl<'a> Page<'a> {
             problems: &[],
             status: StatusCode::OK,
             hero: None,
+            sensitive: false,
             body: html! {},
         }
     }
@@ -96,6 +99,14 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// A page somebody may have to leave at once: it has the button for it, and a title that tells nothing to
+    /// whoever reads the history.
+    #[must_use]
+    pub fn sensitive(mut self, sensitive: bool) -> Self {
+        self.sensitive = sensitive;
+        self
+    }
+
     /// A band across the page above its body.
     #[must_use]
     pub fn hero(mut self, hero: Markup) -> Self {
@@ -125,8 +136,13 @@ impl<'a> Page<'a> {
         let wrong = if self.problems.is_empty() { String::new() } else { super::field::error_prefix(lang) };
         let desk = self.side == Side::Desk;
         let site = if desk { t!(lang, "ui-desk-name") } else { t!(lang, "ui-name") };
-        let title = format!("{wrong}{} - {site}", self.title);
+        let title = if self.sensitive {
+            format!("{wrong}{}", t!(lang, "exit-title"))
+        } else {
+            format!("{wrong}{} - {site}", self.title)
+        };
         let body = html! {
+            @if self.sensitive { (exit::skip(visit)) }
             (frame::strip(visit, self.side))
             (frame::header(visit, self.side))
             @if !desk { (frame::navigation(visit, self.current)) }
@@ -138,6 +154,7 @@ impl<'a> Page<'a> {
                     }
                 } @else {
                     div class="govuk-width-container" {
+                        @if self.sensitive { (exit::button(visit)) }
                         @if let Some(back) = &self.back {
                             nav aria-label=(t!(lang, "ui-back")) { a class="govuk-back-link" href=(back) { (t!(lang, "ui-back")) } }
                         } @else {
@@ -239,6 +256,18 @@ mod tests {
         assert!(html.contains("<title>错误：您的姓名 - 惠法</title>"), "{html}");
         assert!(html.contains("<a href=\"#name\">请填写姓名</a>"));
         assert!(html.contains("<html lang=\"zh-CN\" class=\"govuk-template\">"));
+    }
+
+    #[test]
+    fn a_sensitive_page_can_be_left_and_its_title_tells_nothing() {
+        let visit = Visit::sample(Lang::Zh);
+        let html = Page::new(&visit, "家庭暴力").sensitive(true).markup().0;
+        assert!(html.contains("<title>便民服务</title>"), "{html}");
+        assert!(
+            html.contains("govuk-exit-this-page__button") && html.contains("rel=\"nofollow noreferrer\"")
+        );
+        let plain = Page::new(&visit, "x").markup().0;
+        assert!(!plain.contains("govuk-exit-this-page"));
     }
 
     #[test]

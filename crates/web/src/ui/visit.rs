@@ -37,6 +37,8 @@ pub struct Visit {
     pub now: Instant,
     /// What is said about the site.
     pub site: Arc<Site>,
+    /// Where the button of sensitive pages leads.
+    pub exit: Arc<str>,
     /// Cookies as sent.
     pub cookies: Arc<Vec<(String, String)>>,
 }
@@ -72,6 +74,7 @@ impl Visit {
             path: "/".into(),
             now: "2026-11-21T09:00:00+08:00".parse().expect("a literal instant"),
             site: Arc::default(),
+            exit: Arc::from("https://www.weather.com.cn/"),
             cookies: Arc::default(),
         }
     }

@@ -86,6 +86,7 @@ impl TestApp {
         .unwrap();
         let config = web::Config {
             limits: web::Limits { anonymous_per_minute: None, ..web::Limits::default() },
+            exit: web::QuickExit::default(),
             demo: true,
         };
         let site = web::router(web::App::new(web::Parts {

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 /// Actions that end a matter early: now and then, else few matters would see their later steps.
 const ENDING: &[&str] = &["withdraw", "void", "terminate"];
 /// What the walker leaves alone: the first changes the code it needs, the second answers in another shape
-/// and is tried on its own.
-const LEFT_ALONE: &[&str] = &["reissue-code", "reveal", "add-helper", "end-helper"];
+/// and is tried on its own, the others move nothing whenever they are done.
+const LEFT_ALONE: &[&str] = &["reissue-code", "reveal", "add-helper", "end-helper", "change-contact"];
 
 /// One of the offers. `hurry` asks for the shortest way to an end.
 pub fn offer<'a>(

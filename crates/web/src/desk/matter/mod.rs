@@ -11,9 +11,13 @@ mod reveal;
 mod sections;
 
 use kernel::number::MatterNumber;
+use kernel::refusal::Refusal;
 use maud::{Markup, html};
+use serde_json::Value;
 
+use crate::app::App;
 use crate::portal::offer::item_of;
+use crate::ui::Visit;
 
 pub use act::{act, ask};
 pub use page::get;
@@ -23,6 +27,13 @@ pub use reveal::{reveal, reveal_form};
 /// Address of a matter's page.
 fn page_of(number: MatterNumber) -> String {
     format!("/desk/matters/{number}")
+}
+
+/// The matter with how its applicant may be reached.
+async fn with_contact(app: &App, visit: &Visit, number: MatterNumber) -> Result<Value, Refusal> {
+    let mut view = app.register().view(&visit.principal, number, visit.lang).await?;
+    view["contact"] = app.register().contact(&visit.principal, number).await?;
+    Ok(view)
 }
 
 /// The number above a heading.

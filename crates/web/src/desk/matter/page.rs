@@ -10,7 +10,7 @@ use super::history::happened;
 use super::names::Names;
 use super::people::people;
 use super::sections::{answers, clocks, facts, papers, waiting};
-use super::{caption, item_of, page_of};
+use super::{caption, item_of, page_of, with_contact};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
 use crate::desk::intake;
@@ -41,7 +41,7 @@ pub async fn get(
     let lang = visit.lang;
     let number = number(&typed)?;
     let who = &visit.principal;
-    let view = app.register().view(who, number, lang).await?;
+    let view = with_contact(&app, &visit, number).await?;
     let events = app.register().events(who, number, 0, EVENTS).await?;
     let offers = offer::offers(&app, who, number, lang, &[]).await?;
     let documents = app.register().documents(who, number, lang).await?;

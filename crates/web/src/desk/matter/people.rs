@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::page_of;
+use crate::portal::apply::contact;
 use crate::portal::fault::text;
 use crate::t;
 use crate::ui::summary_list::{Row, summary_list};
@@ -46,6 +47,8 @@ pub fn people(visit: &Visit, number: MatterNumber, view: &Value, may_reveal: boo
         @if view["applicant"].is_object() {
             h2 class="govuk-heading-m" { (t!(lang, "desk-people")) }
             h3 class="govuk-heading-s" { (t!(lang, "role-applicant")) }
+            // Before any number: whoever is about to call reads it first.
+            (contact::told(lang, &view["contact"]))
             (summary_list(&person_rows(visit, &view["applicant"])))
             @for party in &parties {
                 h3 class="govuk-heading-s" { (party_role(visit, text(party, "role"))) }
@@ -69,6 +72,11 @@ pub fn revealable(visit: &Visit, view: &Value) -> Vec<Choice> {
     for (field, label) in fields {
         if !text(&view["applicant"], field).is_empty() {
             names.push(Choice::new(format!("applicant.{field}"), t!(lang, label)));
+        }
+    }
+    for (field, label) in [("phone", "contact-phone"), ("note", "contact-note")] {
+        if !text(&view["contact"]["rules"], field).is_empty() {
+            names.push(Choice::new(format!("applicant.contact.{field}"), t!(lang, label)));
         }
     }
     for (index, party) in view["parties"].as_array().into_iter().flatten().enumerate() {

@@ -9,7 +9,7 @@ use maud::html;
 use serde_json::{Map, Value, json};
 
 use super::people::revealable;
-use super::{caption, page_of};
+use super::{caption, page_of, with_contact};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
 use crate::portal::fault::{Fault, at, labelled_problems};
@@ -66,7 +66,7 @@ pub async fn reveal_form(
     Path(typed): Path<String>,
 ) -> Result<Response, Fault> {
     let number = number(&typed)?;
-    let view = app.register().view(&visit.principal, number, visit.lang).await?;
+    let view = with_contact(&app, &visit, number).await?;
     Ok(reveal_page(&app, &visit, number, &view, &Values::default(), &[]))
 }
 
@@ -79,7 +79,7 @@ pub async fn reveal(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let number = number(&typed)?;
-    let view = app.register().view(&visit.principal, number, lang).await?;
+    let view = with_contact(&app, &visit, number).await?;
     let mut input = Map::new();
     let facts = posted.values.all("facts");
     if !facts.is_empty() {

@@ -9,7 +9,7 @@ use kernel::identity::{Id18, Phone, Uscc};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use super::{Elsewhere, Going, going};
+use super::{Elsewhere, Going, contact, going};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::fault::at;
@@ -74,6 +74,7 @@ pub fn fields(
         @if needs.phone != Need::None {
             (input(lang, &ask("phone", "applicant-phone", Some("applicant-phone-hint")).optional(optional(needs.phone)), value("phone"), Typed::Phone))
         }
+        (contact::fields(lang, said, problems))
     }
 }
 
@@ -81,10 +82,11 @@ pub fn fields(
 pub fn read(values: &Values, default_kind: &str) -> BTreeMap<String, String> {
     let mut said: BTreeMap<String, String> = FIELDS
         .into_iter()
+        .chain(contact::FIELDS)
         .filter_map(|name| {
             let typed = values.get(&format!("applicant.{name}"));
             let tidy = match name {
-                "id_no" | "uscc" | "phone" => kernel::text::compact(typed).to_uppercase(),
+                "id_no" | "uscc" | "phone" | "contact.phone" => kernel::text::compact(typed).to_uppercase(),
                 _ => kernel::text::normalise(typed),
             };
             (!tidy.is_empty()).then(|| (name.to_owned(), tidy))
@@ -108,10 +110,13 @@ pub fn read(values: &Values, default_kind: &str) -> BTreeMap<String, String> {
 /// that there is no paper.
 pub fn body(said: &BTreeMap<String, String>) -> Map<String, Value> {
     let bare = !said.contains_key("id_no") && said.get("id_type").is_none_or(|kind| kind != "none");
-    said.iter()
-        .filter(|(name, _)| !(bare && *name == "id_type"))
+    let mut body: Map<String, Value> = said
+        .iter()
+        .filter(|(name, _)| !(bare && *name == "id_type") && !name.starts_with("contact."))
         .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-        .collect()
+        .collect();
+    body.extend(contact::body(said).map(|rules| ("contact".to_owned(), rules)));
+    body
 }
 
 /// What is said now over what is known: a number known for another kind of paper or of party is left.
@@ -131,7 +136,7 @@ pub fn over(known: &Map<String, Value>, said: Map<String, Value>) -> Map<String,
 /// The fields of this page in what will be sent.
 pub fn texts(whole: &Map<String, Value>) -> BTreeMap<String, String> {
     let text = |field: &str| Some((field.to_owned(), whole.get(field)?.as_str()?.to_owned()));
-    FIELDS.into_iter().filter_map(text).collect()
+    FIELDS.into_iter().filter_map(text).chain(contact::texts(whole.get("contact"))).collect()
 }
 
 /// What is wrong with it, for the page. The register checks again when it is sent.
@@ -175,6 +180,7 @@ pub fn wrong(
         None if needs.phone == Need::Required => at("phone", "applicant-phone-missing"),
         _ => {}
     }
+    problems.extend(contact::wrong(lang, said));
     problems
 }
 
@@ -186,16 +192,23 @@ pub async fn get(
 ) -> Result<Response, Elsewhere> {
     let going = going(&app, &visit, &id).await?;
     let said = going.draft.answers.applicant.clone();
-    Ok(show(&visit, &going, &said, &[]))
+    Ok(show(&app, &visit, &going, &said, &[]))
 }
 
-fn show(visit: &Visit, going: &Going, said: &BTreeMap<String, String>, problems: &[Problem]) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    going: &Going,
+    said: &BTreeMap<String, String>,
+    problems: &[Problem],
+) -> Response {
     let lang = visit.lang;
     let back = going
         .asked
         .last()
         .map_or_else(|| going.at("area"), |question| going.at(&format!("q/{}", question.fact)));
     Page::new(visit, t!(lang, "applicant-title"))
+        .sensitive(going.sensitive(app))
         .back(back)
         .problems(problems)
         .column(&html! {
@@ -226,7 +239,7 @@ pub async fn post(
     let problems = wrong(visit.lang, &visit, &going.item, &texts(&going.applicant()));
     if !problems.is_empty() {
         going.draft.answers.applicant = before;
-        return Ok(show(&visit, &going, &said, &problems));
+        return Ok(show(&app, &visit, &going, &said, &problems));
     }
     going.save(&app, &visit).await
 }

@@ -53,6 +53,7 @@ async fn county(
         .size(LabelSize::Page)
         .error(problems.first().map(|problem| problem.text.clone()));
     Ok(Page::new(visit, t!(lang, "area-county"))
+        .sensitive(going.sensitive(app))
         .back(format!("/apply/{}", going.item.id))
         .problems(problems)
         .column(&html! {
@@ -74,6 +75,7 @@ async fn town(app: &App, visit: &Visit, going: &Going, county: AreaCode) -> Resu
         .hint(t!(lang, "area-town-hint"))
         .size(LabelSize::Page);
     Ok(Page::new(visit, t!(lang, "area-town", county = name))
+        .sensitive(going.sensitive(app))
         .back(going.at("area"))
         .column(&html! {
             (form(visit, &going.at("area"), &html! {

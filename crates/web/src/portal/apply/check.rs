@@ -77,6 +77,7 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
         let marked = html! { span id={ "applicant." (field) } { (value) } };
         Some(Row::markup(t!(lang, label), marked).change(going.at("applicant"), &change))
     })
+    .chain(contact_row(lang, going))
     .collect();
     let papers: Vec<Row> = going
         .papers(app.register().catalog(), visit.now.date())
@@ -90,6 +91,7 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
     let title = t!(lang, "check-title");
     let consent = [Choice::new("yes", t!(lang, "check-consent"))];
     Ok(Page::new(visit, title.clone())
+        .sensitive(going.sensitive(app))
         .back(going.at("papers"))
         .problems(problems)
         .column(&html! {
@@ -124,6 +126,14 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
                 " " span class="hf-quiet" { (t!(lang, "apply-kept-until", date = time::date(lang, going.draft.expires_on))) } }
         })
         .into_response())
+}
+
+/// That something was said of how to be reached; the words themselves are for nobody who looks on.
+fn contact_row(lang: Lang, going: &Going) -> Option<Row> {
+    let rules = going.applicant().get("contact")?.clone();
+    let message = rules["message"].as_str().unwrap_or("normal");
+    let word = t!(lang, &super::contact::message_key(message));
+    Some(Row::text(t!(lang, "contact-title"), word).change(going.at("applicant"), &t!(lang, "ui-change")))
 }
 
 /// What the conditions say of these answers. Advice: it never keeps anybody from applying.

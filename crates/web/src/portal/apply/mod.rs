@@ -6,6 +6,7 @@
 pub mod applicant;
 pub mod area;
 pub mod check;
+pub mod contact;
 pub mod papers;
 pub mod question;
 pub mod resume;
@@ -199,6 +200,11 @@ pub fn read_one(
 }
 
 impl Going {
+    /// Whether somebody may have to leave these pages at once.
+    pub fn sensitive(&self, app: &App) -> bool {
+        app.register().catalog().quick_exit().holds(&self.item.id, &self.facts)
+    }
+
     /// Address of a page of this draft.
     pub fn at(&self, page: &str) -> String {
         format!("/apply/{}/{page}", self.item.id)

@@ -59,6 +59,7 @@ pub async fn list(
         going.papers(catalog, today).find(|material| !going.draft.answers.papers.contains_key(&material.id));
     let title = t!(lang, "papers-title");
     Ok(Page::new(&visit, title.clone())
+        .sensitive(going.sensitive(&app))
         .back(going.at("applicant"))
         .column(&html! {
             h1 class="govuk-heading-l" { (title) }
@@ -129,6 +130,7 @@ fn show(
     let megabytes = app.config().limits.upload_bytes >> 20;
     let name = material.name.get(lang);
     Page::new(visit, name)
+        .sensitive(going.sensitive(app))
         .back(going.at("papers"))
         .problems(problems)
         .column(&html! {

@@ -48,6 +48,7 @@ async fn show(
         going.item.form.iter().find(|page| page.questions.iter().any(|q| q.fact == question.fact));
     let error = at(problems, &question.fact).or_else(|| problems.first().map(|problem| problem.text.clone()));
     Ok(Page::new(visit, shown.label.clone())
+        .sensitive(going.sensitive(app))
         .back(going.before(&question.fact))
         .problems(problems)
         .column(&html! {

@@ -31,6 +31,7 @@ fn show(app: &App, visit: &Visit, going: &Going, phone: &str, problems: &[Proble
     let title = t!(lang, "save-title");
     let until = time::date(lang, going.draft.expires_on);
     Page::new(visit, title.clone())
+        .sensitive(going.sensitive(app))
         .back(going.next(app.register().catalog(), visit.now.date()))
         .problems(problems)
         .column(&html! {
@@ -61,6 +62,7 @@ pub async fn post(
     let code = drafts(&app).keep(&going.token, &phone).await?;
     let title = t!(lang, "save-done");
     Ok(Page::new(&visit, title.clone())
+        .sensitive(going.sensitive(&app))
         .back(going.next(app.register().catalog(), visit.now.date()))
         .column(&html! {
             (panel(&title, &html! { (t!(lang, "save-code")) br; strong class="hf-number" { (code[..4]) " " (code[4..]) } }))

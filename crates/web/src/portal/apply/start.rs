@@ -70,6 +70,7 @@ pub async fn get(
         items::limits(catalog, &clock.rule, places::home(&visit), visit.now.date()).into_iter().next()
     });
     Ok(Page::new(&visit, name)
+        .sensitive(app.register().catalog().quick_exit().marks(&id))
         .crumb(name, format!("/items/{id}"))
         .column(&html! {
             h1 class="govuk-heading-l" { (t!(lang, "start-title", name = name)) }

@@ -44,6 +44,7 @@ pub async fn guide(State(app): State<App>, visit: Visit, Path(id): Path<String>)
     let book = app.access().offices().current().await?;
     let title = item.name.get(lang).to_owned();
     Ok(Page::new(&visit, title.clone())
+        .sensitive(app.register().catalog().quick_exit().marks(&id))
         .current("/items")
         .crumb(t!(lang, "items-title"), "/items")
         .crumb(title.clone(), format!("/items/{id}"))
