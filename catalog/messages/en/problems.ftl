@@ -149,6 +149,9 @@ error-page = This page number is wrong.
 
 # Acts that every matter has.
 action-take = Take
+action-add-party = Name another party
+refused-too-many-parties = There are already as many parties as one matter can hold (200).
+next-open-another = Open another matter for the others and link it to this one.
 action-assign = Assign
 action-hand-over = Hand over
 action-message = Message

@@ -149,6 +149,9 @@ error-page = 页码不对。
 
 # Acts that every matter has.
 action-take = 领取
+action-add-party = 补充当事人
+refused-too-many-parties = 当事人已经很多（最多200人），不能再加。
+next-open-another = 请为其余的人另开一件，并与本件关联。
 action-assign = 分派
 action-hand-over = 移交
 action-message = 留言

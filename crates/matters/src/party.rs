@@ -15,6 +15,9 @@ use serde_json::{Map, Value, json};
 /// Longest name we keep, in characters.
 const NAME_MAX: usize = 100;
 
+/// Most parties besides the applicant.
+pub const MOST_PARTIES: u32 = 200;
+
 /// One party with its values, as sealed in the database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartyFacts {
@@ -139,6 +142,24 @@ impl PartyFacts {
         Value::Object(out)
     }
 
+    /// Somebody named by the answers to `catalog::form::party_questions`, which were read by their kinds.
+    pub fn named(answers: &Map<String, Value>) -> Self {
+        let text = |name: &str| answers.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let kind = text("party.kind").unwrap_or_default();
+        let person = kind == "person";
+        let id_no = text("party.id_no").filter(|_| person);
+        Self {
+            role: text("party.role").unwrap_or_default(),
+            name: normalise(&text("party.name").unwrap_or_default()),
+            id_type: id_no.as_ref().map(|_| "id18".to_owned()),
+            id_no,
+            uscc: text("party.uscc").filter(|_| !person),
+            phone: text("party.phone"),
+            kind,
+            ..Self::default()
+        }
+    }
+
     /// A value in full, by the name a `reveal` asks for: `applicant.id_no`.
     pub fn value(&self, field: &str) -> Option<String> {
         let companion = |of: &Option<Companion>, field: &str| of.as_ref().and_then(|one| one.value(field));
@@ -234,7 +255,7 @@ impl Reader<'_> {
             self.fault("/parties", "format", "error-list-expected");
             return Vec::new();
         };
-        if list.len() > 200 {
+        if list.len() > MOST_PARTIES as usize {
             self.fault("/parties", "too-many", "error-too-many-parties");
             return Vec::new();
         }

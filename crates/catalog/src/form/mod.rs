@@ -15,7 +15,7 @@ pub use schema::schema;
 
 use crate::Catalog;
 use crate::eligibility::FactsEnv;
-use crate::item::{Item, Kind, Localized, Question, Rating};
+use crate::item::{Choice, Item, Kind, Localized, Question, Rating};
 use jiff::civil::Date;
 use kernel::refusal::{FieldError, Text};
 use serde_json::{Map, Value};
@@ -141,6 +141,54 @@ pub fn long_text(fact: &str, required: bool) -> Question {
         keep: false,
         example: None,
     }
+}
+
+/// Who else a matter concerns, for naming somebody later: role, kind, name, and what is known of them.
+#[must_use]
+pub fn party_questions() -> Vec<Question> {
+    let choice = |id: &str, zh: &str, en: &str| Choice {
+        id: id.to_owned(),
+        label: Localized { zh: zh.to_owned(), en: en.to_owned() },
+    };
+    let line = |fact: &str, zh: &str, en: &str, kind: Kind, required: bool| Question {
+        label: Localized { zh: zh.to_owned(), en: en.to_owned() },
+        kind,
+        max_length: (kind == Kind::Text).then_some(100),
+        lines: None,
+        ..long_text(fact, required)
+    };
+    let roles = vec![
+        choice("opponent", "对方当事人", "Other side"),
+        choice("applicant", "共同申请人", "Co-applicant"),
+        choice("victim", "受害人", "Victim"),
+        choice("third", "第三人", "Third party"),
+    ];
+    let kinds = vec![
+        choice("person", "个人", "A person"),
+        choice("company", "企业", "A company"),
+        choice("organ", "单位", "An organisation"),
+    ];
+    let open = |question: Question, choices| Question { choices, sensitive: false, ..question };
+    vec![
+        open(line("party.role", "与本件的关系", "Role in this matter", Kind::Choice, true), roles),
+        open(line("party.kind", "个人还是单位", "Person or organisation", Kind::Choice, true), kinds),
+        line("party.name", "姓名或者名称", "Name", Kind::Text, true),
+        line(
+            "party.id_no",
+            "身份证号（个人，可不填）",
+            "Identity number (person, optional)",
+            Kind::CnId,
+            false,
+        ),
+        line(
+            "party.uscc",
+            "统一社会信用代码（单位，可不填）",
+            "Credit code (organisation, optional)",
+            Kind::Uscc,
+            false,
+        ),
+        line("party.phone", "电话（可不填）", "Phone (optional)", Kind::CnPhone, false),
+    ]
 }
 
 /// A JSON pointer to a field, escaped as RFC 6901 asks.

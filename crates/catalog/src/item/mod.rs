@@ -290,6 +290,11 @@ impl Item {
         self.form.iter().flat_map(|p| p.questions.iter())
     }
 
+    /// Whether whoever applies is asked who else is concerned: the worked examples say so by naming somebody.
+    pub fn names_others(&self) -> bool {
+        self.examples.iter().any(|example| example.body.get("parties").is_some())
+    }
+
     /// The form's question for a fact.
     #[must_use]
     pub fn question(&self, fact: &str) -> Option<&Question> {

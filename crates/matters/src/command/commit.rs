@@ -9,9 +9,9 @@ use kernel::time::Instant;
 use serde_json::{Map, Value};
 use store::{Changes, StoreError};
 
-use super::Answer;
 use super::body::mismatch;
 use super::cover;
+use super::{Answer, open};
 use crate::documents;
 use crate::engine::clocks::{self, Reading};
 use crate::engine::cover::Handed;
@@ -19,6 +19,7 @@ use crate::engine::matter::Matter;
 use crate::engine::state::{Act, Owner};
 use crate::engine::transition::Chosen;
 use crate::event::{self, Draft, Public, Sealed};
+use crate::party::PartyFacts;
 use crate::register::{Register, broken, fault};
 use crate::store as table;
 use crate::view::receipt;
@@ -56,6 +57,8 @@ pub struct Moved {
     pub present: Vec<String>,
     /// The office that had the matter, when it went to another.
     pub sender: Option<String>,
+    /// Somebody whom this command names as a further party.
+    pub party: Option<PartyFacts>,
     /// A link this command makes: its kind and the other matter.
     pub linked: Option<(String, MatterNumber)>,
     /// What this command decides about keeping or deleting the content.
@@ -93,6 +96,7 @@ impl Moved {
             held: Vec::new(),
             present: Vec::new(),
             sender: None,
+            party: None,
             linked: None,
             right: None,
             also: Changes::new(),
@@ -256,6 +260,16 @@ pub(crate) async fn save(
     }
     if let Some(sealed) = &moved.applicant {
         changes.push(table::reseal_party(matter.number, 0, sealed.clone()));
+    }
+    if let Some(party) = &moved.party {
+        let key = register.key_of(&matter)?;
+        let position = matter.state.parties.saturating_sub(1);
+        let one = std::slice::from_ref(party);
+        changes.push(table::insert_parties(
+            matter.number,
+            open::seal_parties(&key, matter.number, position, one, None)?,
+        ));
+        register.remember(&mut changes, matter.number, position, one)?;
     }
     if let Some((kind, other)) = &moved.linked {
         changes.push(table::insert_link(matter.number, kind, *other));

@@ -10,6 +10,7 @@ mod deed;
 pub mod follow;
 pub(crate) mod helper;
 pub(crate) mod load;
+mod many;
 pub mod migrate;
 pub mod open;
 pub(crate) mod pass;

@@ -22,6 +22,7 @@ use super::authorise::{self, actor, denied};
 use super::body::{digest_of, key_of, mismatch};
 use super::commit::{self, Moved};
 use super::follow::Origin;
+use super::many;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::state::{Act, MaterialMark, Owner, State};
@@ -217,7 +218,6 @@ impl Register {
                 }),
                 eligible: check.as_ref().map(|check| check.eligible().to_owned()),
                 applicant: applicant.clone(),
-                parties: u32::try_from(intake.parties.len()).unwrap_or(u32::MAX),
                 ..State::default()
             },
             data_key: Some(wrapped),
@@ -225,6 +225,7 @@ impl Register {
         };
         let first = item.first_step().id.clone();
         transition::enter(&mut matter, &first, &With { facts: facts.form, ..With::default() }, now);
+        many::join(self, &mut matter, &intake.parties, now).await?;
         let role = role_at_door(who, intake.door);
         let moved = Moved {
             office: Some(matter.office.clone()),
@@ -244,13 +245,13 @@ impl Register {
         changes.push(table::insert_matter(&matter, reading.next_timer));
         changes.push(table::insert_parties(
             number,
-            seal_parties(&data_key, number, &intake.parties, applicant.as_ref())?,
+            seal_parties(&data_key, number, 0, &intake.parties, applicant.as_ref())?,
         ));
         if let Some(origin) = &intake.origin {
             changes.push(table::insert_link(number, &origin.kind, origin.number));
             changes.push(table::insert_link_due(number, &origin.kind, origin.number));
         }
-        self.remember(&mut changes, number, &intake.parties)?;
+        self.remember(&mut changes, number, 0, &intake.parties)?;
         table::insert_event(&mut changes, &event);
         table::replace_tasks(&mut changes, &matter, &reading.lamps, false);
         let mut scopes: Vec<(String, &'static str)> =
@@ -345,14 +346,16 @@ fn received_on(who: &Principal, value: Option<&Value>, now: Instant, errors: &mu
     today
 }
 
-fn seal_parties(
+/// Seals parties under the matter's key, at positions from `first` on.
+pub(super) fn seal_parties(
     key: &DataKey,
     number: MatterNumber,
+    first: u32,
     parties: &[PartyFacts],
     applicant: Option<&String>,
 ) -> Result<Vec<NewParty>, Refusal> {
     let mut rows = Vec::with_capacity(parties.len());
-    for (pos, party) in (0_u32..).zip(parties) {
+    for (pos, party) in (first..).zip(parties) {
         let plain = serde_json::to_vec(party).map_err(|error| fault("party", &error))?;
         let sealed = key
             .seal(&format!("party.sealed:{number}:{pos}"), &plain)

@@ -15,11 +15,12 @@ use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
 use super::commit::{Done, Look, Moved, holders};
 use super::load::Seen;
-use super::{contact, helper, pass};
+use super::{contact, helper, many, pass};
 use crate::engine::matter::Matter;
 use crate::engine::standing;
 use crate::engine::state::Task;
 use crate::engine::transition::{self, By};
+use crate::party::{MOST_PARTIES, PartyFacts};
 use crate::register::{Register, fault};
 use crate::rights::{self, correct};
 use crate::view::facts::FullValues;
@@ -43,6 +44,8 @@ pub enum Shared {
     AskBack,
     /// The head gives a task to somebody.
     Assign,
+    /// Name somebody else whom the matter concerns.
+    AddParty,
     /// Ask another office to help.
     CoHandle,
     /// Give the help that was asked for.
@@ -73,7 +76,7 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Take,
         Self::Answer,
         Self::Attend,
@@ -84,6 +87,7 @@ impl Shared {
         Self::HandOver,
         Self::AskBack,
         Self::CoHandle,
+        Self::AddParty,
         Self::Rate,
         Self::AddHelper,
         Self::EndHelper,
@@ -113,6 +117,7 @@ impl Shared {
             Self::AcceptHandOver => "accept-hand-over",
             Self::RefuseHandOver => "refuse-hand-over",
             Self::Assign => "assign",
+            Self::AddParty => "add-party",
             Self::CoHandle => "co-handle",
             Self::FinishCoHandling => "finish-co-handling",
             Self::Rate => "rate",
@@ -162,6 +167,7 @@ pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
         Shared::CoHandle => {
             vec![pass::choice("pass.office", Kind::Organisation), form::long_text("text", true)]
         }
+        Shared::AddParty => form::party_questions(),
         Shared::Rate => matter.item.rating.as_ref().map(form::rating_questions).unwrap_or_default(),
         Shared::ChangeContact => contact::questions(),
         Shared::Reveal => vec![
@@ -225,6 +231,37 @@ pub fn may_reissue(who: &Principal, seen: &Seen, now: Instant) -> Result<Role, R
     office_role.ok_or_else(|| denied(access::policy::Denied::Role, Role::Clerk))
 }
 
+/// Whether the caller may name a further party: whoever serves where the matter is, while it is open.
+pub fn may_add_party(who: &Principal, seen: &Seen, now: Instant) -> Result<Role, Refusal> {
+    let matter = &seen.matter;
+    if matter.final_ || seen.sight != Sight::Full {
+        return Err(Refusal::new(
+            Code::WrongStep,
+            Text::new("refused-nothing-there").arg("action", Shared::AddParty.as_str()),
+        )
+        .next(Next::say("next-look-again"))
+        .current(json!({ "version": matter.version, "step": matter.step, "changed": [] })));
+    }
+    if matter.state.parties >= MOST_PARTIES {
+        return Err(Refusal::new(Code::RuleRefused, Text::new("refused-too-many-parties"))
+            .rule(Rule::house("parties"))
+            .next(Next::say("next-open-another")));
+    }
+    [
+        Role::Mediator,
+        Role::CommitteeHead,
+        Role::AidOfficer,
+        Role::AidHead,
+        Role::Clerk,
+        Role::HotlineAgent,
+        Role::OfficeHead,
+        Role::Supervisor,
+    ]
+    .into_iter()
+    .find(|role| authorise::beside(who, matter, *role, &seen.relations, now).is_ok())
+    .ok_or_else(|| denied(access::policy::Denied::Role, Role::Clerk))
+}
+
 /// Whether the caller may see values in full: staff with the whole content before them.
 pub fn may_reveal(who: &Principal, seen: &Seen) -> Result<(), Refusal> {
     if who.is_staff() && seen.sight == Sight::Full {
@@ -262,6 +299,7 @@ pub(crate) async fn decide(
         Shared::AskBack => (pass::may_ask_back(who, &seen.matter)?, None),
         Shared::Assign => (pass::may_assign(who, &seen.matter)?, None),
         Shared::CoHandle => (pass::may_co_handle(who, &seen.matter, now)?, None),
+        Shared::AddParty => (may_add_party(who, seen, now)?, None),
         Shared::Rate => {
             may_rate(who, seen, now)?;
             (seen.matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by), None)
@@ -284,6 +322,7 @@ pub(crate) async fn decide(
             .map_err(wrong_input)?;
     let chosen = pass::chosen(register, &seen.matter, ready, &input).await?;
     let holding = rights::holding(act, &input, now)?;
+    let party = PartyFacts::named(&input);
     let matter = &mut seen.matter;
     let held = holders(matter);
     let mut applicant = None;
@@ -319,6 +358,7 @@ pub(crate) async fn decide(
         Shared::RefuseHandOver => pass::refuse(matter),
         Shared::Assign => pass::give(matter, asked.task, chosen.as_ref(), now),
         Shared::CoHandle => pass::ask_help(register, matter, chosen.as_ref(), now).await?,
+        Shared::AddParty => many::join(register, matter, std::slice::from_ref(&party), now).await?,
         Shared::Rate => matter.state.rated.push(0),
         Shared::AddHelper => helper::name(matter, &input, now)?,
         Shared::EndHelper => sight = matter.state.helping.take().map(helper::Sight::Ends),
@@ -340,6 +380,7 @@ pub(crate) async fn decide(
         also,
         helper: sight,
         applicant,
+        party: (act == Shared::AddParty).then_some(party),
         ..Moved::new(actor(who), role, door_of(who, role), act.as_str(), now)
             .from(&matter.step)
             .task(task.map(|task| task.id), organisation)

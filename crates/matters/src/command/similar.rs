@@ -29,15 +29,16 @@ const ALIKE: usize = 40;
 const WORTH: usize = 8;
 
 impl Register {
-    /// Writes the keyed hashes by which a matter's people are found again.
+    /// Writes the keyed hashes by which a matter's people, at positions from `first` on, are found again.
     pub(crate) fn remember(
         &self,
         changes: &mut Changes,
         number: MatterNumber,
+        first: u32,
         parties: &[PartyFacts],
     ) -> Result<(), Refusal> {
         let mut rows = BTreeSet::new();
-        for (position, party) in parties.iter().enumerate() {
+        for (position, party) in (first..).zip(parties) {
             let side = if position == 0 { "own" } else { "other" };
             for (kind, value) in marks(party) {
                 rows.insert((kind, side, self.mark(kind, &value)?));

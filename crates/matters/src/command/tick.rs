@@ -7,6 +7,7 @@ use kernel::refusal::Refusal;
 use kernel::time::Instant;
 
 use super::commit::{self, Failed, Moved};
+use super::many::Above;
 use super::pass;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
@@ -126,22 +127,8 @@ impl Register {
     /// Tells the next in charge that a clock has run out: first the head of the office, then, or when nobody
     /// there holds that office, the bureau above.
     async fn alarm(&self, matter: &mut Matter, clock: usize, now: Instant) -> Result<(), Refusal> {
-        let offices = self.offices().await?;
-        let own = offices.get(&matter.office);
-        let head = own.map_or(Role::OfficeHead, |office| pass::head_role(&office.kind));
-        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        // A head who is away is as good as none: word goes on to the bureau.
-        let headed =
-            access::absence::store::anybody(&mut reader, head, Some(&matter.office), matter.area, now.date())
-                .await
-                .map_err(|error| broken("heads", &error))?;
-        drop(reader);
         let first = matter.state.clocks[clock].alarms.is_empty();
-        let bureau = offices.route("supervision", matter.area).map(|office| office.id.as_str().to_owned());
-        let to = match bureau {
-            Some(bureau) if !first || !headed => (Role::Supervisor, Some(bureau), None),
-            _ => (head, Some(matter.office.clone()), None),
-        };
+        let to = self.in_charge(matter, if first { Above::Office } else { Above::Bureau }).await?;
         let about = matter.state.clocks[clock].id.clone();
         matter.state.clocks[clock].alarms.push(now);
         standing::open(matter, ATTEND, to, Some(about), now);

@@ -42,6 +42,10 @@ pub struct Answers {
     pub area: Option<String>,
     /// About the applicant, by field of the contract (`name`, `id_no`, `phone`, …), as typed.
     pub applicant: BTreeMap<String, String>,
+    /// The other people named, by field, as typed.
+    pub others: Vec<BTreeMap<String, String>>,
+    /// Whether the person was asked about others.
+    pub others_asked: bool,
     /// Answers to the form, by fact, in the contract's kinds.
     pub form: Map<String, Value>,
     /// Facts the person went past without an answer: optional questions left empty.

@@ -52,6 +52,9 @@ pub struct State {
     /// How many parties there are; their values lie sealed elsewhere.
     #[serde(default)]
     pub parties: u32,
+    /// How many of them apply: sixty workers of one wage case are sixty applicants.
+    #[serde(default)]
+    pub applicants: u32,
     /// Documents that were made, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<Paper>,

@@ -78,6 +78,9 @@ impl Register {
         if let Ok(role) = pass::may_ask_back(who, matter) {
             offers.push(self.shared_offer(matter, Shared::AskBack, role, None, lang, now).await?);
         }
+        if let Ok(role) = shared::may_add_party(who, &seen, now) {
+            offers.push(self.shared_offer(matter, Shared::AddParty, role, None, lang, now).await?);
+        }
         if shared::may_rate(who, &seen, now).is_ok() {
             let role = matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by);
             offers.push(self.shared_offer(matter, Shared::Rate, role, None, lang, now).await?);

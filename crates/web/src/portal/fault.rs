@@ -172,6 +172,14 @@ pub fn labelled_problems(
 pub fn field_of(pointer: &str) -> String {
     let mut parts = pointer.trim_start_matches('/').split('/');
     match (parts.next(), parts.next()) {
+        // A paper is one field, whichever kind it is.
+        (Some("parties"), Some(index)) => {
+            let field = parts.next().unwrap_or("name");
+            format!(
+                "parties.{index}.{}",
+                if matches!(field, "id_no" | "uscc" | "id_type") { "paper" } else { field }
+            )
+        }
         (Some("applicant"), Some(name)) => format!("applicant.{name}"),
         (Some("form" | "input"), Some(name)) | (Some(name), _) => name.to_owned(),
         (None, _) => String::new(),
@@ -192,6 +200,7 @@ mod tests {
         assert_eq!(field_of("/form/income.monthly"), "income.monthly");
         assert_eq!(field_of("/applicant/id_no"), "applicant.id_no");
         assert_eq!(field_of("/input/facts/0"), "facts");
+        assert_eq!(field_of("/parties/1/uscc"), "parties.1.paper");
         assert_eq!(field_of("/area"), "area");
     }
 }

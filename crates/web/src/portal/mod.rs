@@ -16,6 +16,7 @@ pub mod matter;
 pub mod my;
 pub mod offer;
 pub mod offices;
+pub mod others;
 pub mod places;
 pub mod progress;
 pub mod receipt;
@@ -54,6 +55,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
         .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))
         .route("/apply/{item}/applicant", get(apply::applicant::get).post(apply::applicant::post))
+        .route("/apply/{item}/others", get(apply::others::get).post(apply::others::post))
         .route("/apply/{item}/papers", get(apply::papers::list))
         .merge(uploads)
         .route("/apply/{item}/check", get(apply::check::get).post(apply::check::post))

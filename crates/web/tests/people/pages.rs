@@ -11,29 +11,29 @@ use crate::app::{Answer, TestApp};
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// Somebody's browser: the cookie of their side, and the token of our forms.
-struct Browser<'a> {
+pub struct Browser<'a> {
     app: &'a TestApp,
     cookies: String,
 }
 
 impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp, side: &str, session: &str) -> Self {
+    pub fn new(app: &'a TestApp, side: &str, session: &str) -> Self {
         Self { app, cookies: format!("{side}={session}; huifa_csrf={SECRET}") }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header("cookie", &self.cookies);
         self.app.send(request.body(Body::empty()).unwrap()).await
     }
 
-    async fn page(&self, path: &str) -> String {
+    pub async fn page(&self, path: &str) -> String {
         let answer = self.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         String::from_utf8(answer.bytes).unwrap()
     }
 
     /// Posts the form of a page with its hidden fields, what was typed, and perhaps a file.
-    async fn send(
+    pub async fn send(
         &self,
         page: &str,
         path: &str,
@@ -41,7 +41,9 @@ impl<'a> Browser<'a> {
         file: Option<(&str, &str)>,
     ) -> Answer {
         let mut body = String::new();
-        let form = &page[page.find("name=\"version\"").map_or(0, |at| page[..at].rfind("<form").unwrap())..];
+        // The form that goes to this address, else the one of an act.
+        let at = page.find(&format!("action=\"{path}\"")).or_else(|| page.find("name=\"version\"")).unwrap();
+        let form = &page[page[..at].rfind("<form").unwrap()..];
         let form = &form[..form.find("</form>").unwrap()];
         let hidden: Vec<(String, String)> = form
             .split("<input type=\"hidden\" name=\"")

@@ -85,7 +85,7 @@ pub async fn get(
             }
             div class="hf-matter__main" {
                 (facts(&visit, &view, &place))
-                (people(&visit, number, &view, offers.iter().any(|offer| offer.action == "reveal")))
+                (people(&visit, number, &view, app.register().group_of(&view), offers.iter().any(|offer| offer.action == "reveal")))
                 (answers(&app, &visit, item.as_deref(), &view).await?)
                 (papers(&visit, number, item.as_deref(), &list("materials")))
                 (documents::section(lang, &page, &documents, &offers))

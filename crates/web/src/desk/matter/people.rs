@@ -39,13 +39,21 @@ fn person_rows(visit: &Visit, party: &Value) -> Vec<Row> {
     rows
 }
 
-/// The applicant and everybody else named, or that this matter is walled off.
-pub fn people(visit: &Visit, number: MatterNumber, view: &Value, may_reveal: bool) -> Markup {
+/// The applicant and everybody else named, or that this matter is walled off. `group` counts the applicants where
+/// they are so many that the matter is one of many people.
+pub fn people(
+    visit: &Visit,
+    number: MatterNumber,
+    view: &Value,
+    group: Option<usize>,
+    may_reveal: bool,
+) -> Markup {
     let lang = visit.lang;
     let parties = view["parties"].as_array().cloned().unwrap_or_default();
     html! {
         @if view["applicant"].is_object() {
             h2 class="govuk-heading-m" { (t!(lang, "desk-people")) }
+            @if let Some(count) = group { div class="govuk-inset-text" { (t!(lang, "desk-group", n = count)) } }
             h3 class="govuk-heading-s" { (t!(lang, "role-applicant")) }
             // Before any number: whoever is about to call reads it first.
             (contact::told(lang, &view["contact"]))

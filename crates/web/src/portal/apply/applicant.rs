@@ -203,10 +203,7 @@ fn show(
     problems: &[Problem],
 ) -> Response {
     let lang = visit.lang;
-    let back = going
-        .asked
-        .last()
-        .map_or_else(|| going.at("area"), |question| going.at(&format!("q/{}", question.fact)));
+    let back = if going.asks_others() { going.at("others") } else { going.last_question() };
     Page::new(visit, t!(lang, "applicant-title"))
         .sensitive(going.sensitive(app))
         .back(back)

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::door::{CITIZEN, agent, enter};
 use crate::portal::fault::{at, problems, text};
-use crate::portal::places;
+use crate::portal::{others, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::checkboxes::checkboxes;
@@ -79,6 +79,7 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
     })
     .chain(contact_row(lang, going))
     .collect();
+    let others: Vec<Row> = if going.asks_others() { others_rows(visit, going) } else { Vec::new() };
     let papers: Vec<Row> = going
         .papers(app.register().catalog(), visit.now.date())
         .map(|material| {
@@ -106,6 +107,10 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
             (summary_list(&answers))
             h2 class="govuk-heading-m" { (t!(lang, "applicant-title")) }
             (summary_list(&applicant))
+            @if !others.is_empty() {
+                h2 class="govuk-heading-m" { (t!(lang, "others-title")) }
+                (summary_list(&others))
+            }
             @if !papers.is_empty() {
                 h2 class="govuk-heading-m" { (t!(lang, "papers-title")) }
                 (summary_list(&papers))
@@ -134,6 +139,26 @@ fn contact_row(lang: Lang, going: &Going) -> Option<Row> {
     let message = rules["message"].as_str().unwrap_or("normal");
     let word = t!(lang, &super::contact::message_key(message));
     Some(Row::text(t!(lang, "contact-title"), word).change(going.at("applicant"), &t!(lang, "ui-change")))
+}
+
+/// The other people named, a row each, or that nobody was.
+fn others_rows(visit: &Visit, going: &Going) -> Vec<Row> {
+    let lang = visit.lang;
+    let change = t!(lang, "ui-change");
+    let named = &going.draft.answers.others;
+    if named.is_empty() {
+        let none = Row::text(t!(lang, "party-role-opponent"), t!(lang, "ui-not-given"));
+        return vec![none.change(going.at("others"), &change)];
+    }
+    let row = |(index, said): (usize, &others::Said)| {
+        let text = |field: &str| said.get(field).map_or("", String::as_str);
+        let role = if text("role").is_empty() { "opponent" } else { text("role") };
+        let words: Vec<&str> =
+            ["name", "paper", "phone"].into_iter().map(text).filter(|word| !word.is_empty()).collect();
+        let marked = html! { span id={ "parties." (index) ".name" } { (words.join("，")) } };
+        Row::markup(t!(lang, &format!("party-role-{role}")), marked).change(going.at("others"), &change)
+    };
+    named.iter().enumerate().map(row).collect()
 }
 
 /// What the conditions say of these answers. Advice: it never keeps anybody from applying.
@@ -201,6 +226,9 @@ fn body(app: &App, visit: &Visit, going: &Going) -> Value {
     });
     if let Some(from) = going.draft.answers.from {
         body["from"] = json!(from);
+    }
+    if going.asks_others() && !going.draft.answers.others.is_empty() {
+        body["parties"] = going.draft.answers.others.iter().map(others::body).collect();
     }
     body
 }

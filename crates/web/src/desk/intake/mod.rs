@@ -3,6 +3,8 @@
 //! A clerk with a person at the counter asks in any order and types fast, so the questions stand together
 //! here. Questions whose condition does not hold are left empty; the register says when one is missing.
 
+mod alike;
+
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
@@ -19,9 +21,11 @@ use serde_json::{Map, Value, json};
 
 use super::frame::{Staff, takes_in, with_menu};
 use crate::app::App;
+use crate::lang::Lang;
 use crate::portal::apply::applicant;
 use crate::portal::fault::{Fault, at, labelled_problems, nothing, text};
 use crate::portal::matter::{due, grouped, number};
+use crate::portal::others::{self, Said};
 use crate::portal::{offer, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
@@ -31,7 +35,7 @@ use crate::ui::form::{Posted, Values};
 use crate::ui::panel::panel;
 use crate::ui::question::{Shown, label, read_all};
 use crate::ui::summary_list::{Row, summary_list};
-use crate::ui::{Page, Visit, radios, select};
+use crate::ui::{Page, Visit, radios, select, textarea};
 
 /// The doors staff may open, each with the role that opens it.
 fn doors(visit: &Visit, item: &Item) -> Vec<Door> {
@@ -82,6 +86,12 @@ struct Typed {
     applicant: BTreeMap<String, String>,
     form: Map<String, Value>,
     papers: BTreeMap<String, String>,
+    /// The other people, block by block.
+    others: Vec<Said>,
+    /// More applicants, as pasted from a table.
+    batch: String,
+    /// Matters that look alike; whoever has seen them opens a new one all the same.
+    alike: Vec<Value>,
     key: String,
 }
 
@@ -200,6 +210,8 @@ async fn show(
         h1 class="govuk-heading-l" { (title) }
         form class="hf-compact" method="post" action={ "/desk/intake/" (item.id) } novalidate {
             (visit.csrf_field())
+            // What the Enter key presses: registering, not the button for one more person.
+            button type="submit" class="govuk-visually-hidden" tabindex="-1" aria-hidden="true" { (t!(lang, "desk-intake-send")) }
             input type="hidden" name="key" value=(typed.key);
             @if let Some(before) = before {
                 input type="hidden" name="from" value=(before.number);
@@ -219,7 +231,10 @@ async fn show(
                 }
             }
             (papers(visit, item, typed))
-            (button::submit(&t!(lang, "desk-intake-send"), Weight::Main))
+            @if before.is_none() { (people(lang, item, typed, problems)) }
+            (alike::shown(visit, &typed.alike))
+            @let send = if typed.alike.is_empty() { "desk-intake-send" } else { "desk-intake-all-the-same" };
+            (button::submit(&t!(lang, send), Weight::Main))
         }
     };
     Ok(Page::desk(visit, title)
@@ -227,6 +242,27 @@ async fn show(
         .problems(problems)
         .body(with_menu(app, visit, "/desk/intake", &body))
         .into_response())
+}
+
+/// Field of the pasted list.
+const BATCH: &str = "batch";
+
+/// The other side and the co-applicants, folded unless the item is about several sides or somebody was named.
+fn people(lang: Lang, item: &Item, typed: &Typed, problems: &[Problem]) -> Markup {
+    let open = item.names_others() || !typed.others.is_empty() || !typed.batch.is_empty();
+    let least = usize::from(item.names_others());
+    html! {
+        details class="govuk-details" open[open] {
+            summary class="govuk-details__summary" {
+                span class="govuk-details__summary-text" { (t!(lang, "others-desk-title")) }
+            }
+            div class="govuk-details__text" {
+                (others::blocks(lang, &typed.others, least, problems))
+                (others::more(lang, &typed.others))
+                (textarea::textarea(lang, &Ask::new(BATCH, t!(lang, "others-batch")).hint(t!(lang, "others-batch-hint")).error(at(problems, BATCH)).optional(true), &typed.batch, 4))
+            }
+        }
+    }
 }
 
 /// Whether a question is still to be asked.
@@ -280,6 +316,9 @@ fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
             .map(|material| (material.id.clone(), values.get(&format!("paper.{}", material.id)).to_owned()))
             .filter(|(_, how)| !how.is_empty())
             .collect(),
+        others: others::read(values),
+        batch: values.get(BATCH).to_owned(),
+        alike: Vec::new(),
         key: values.get("key").to_owned(),
     }
 }
@@ -303,6 +342,12 @@ fn body(item: &Item, typed: &Typed, before: Option<&Before>) -> Value {
         "form": typed.form,
         "materials": materials,
     });
+    let listed = others::lines(&typed.batch);
+    let named = typed.others.iter().chain(listed.iter().map(|(_, said)| said));
+    let parties: Vec<Value> = named.map(others::body).collect();
+    if !parties.is_empty() {
+        body["parties"] = json!(parties);
+    }
     if let Some(before) = before {
         body["from"] = json!(before.number);
         body["applicant"] = Value::Object(applicant::over(&before.known.applicant, said));
@@ -321,17 +366,30 @@ pub async fn post(
     let item = item_of(&app, &visit, &id)?;
     let questions = questions(&app, &visit, &item).await?;
     let before = before(&app, &visit, &item, posted.values.get("from")).await?;
-    let typed = read(&item, &questions, &posted.values);
+    let mut typed = read(&item, &questions, &posted.values);
+    if others::wants_more(&posted.values) {
+        typed.others = others::one_more(typed.others);
+        return show(&app, &visit, &item, &typed, before.as_ref(), &[]).await;
+    }
     let body = body(&item, &typed, before.as_ref());
     let whole = body["applicant"].as_object().map(applicant::texts).unwrap_or_default();
-    let wrong = applicant::wrong(lang, &visit, &item, &whole);
+    let mut wrong = applicant::wrong(lang, &visit, &item, &whole);
+    wrong.extend(others::wrong(&visit, &typed.others));
+    wrong.extend(others::wrong_lines(&visit, &others::lines(&typed.batch), BATCH));
     if !wrong.is_empty() {
         return show(&app, &visit, &item, &typed, before.as_ref(), &wrong).await;
+    }
+    if before.is_none() && !alike::seen(&posted.values) {
+        typed.alike = app.register().similar(&visit.principal, &body, lang).await?;
+        if !typed.alike.is_empty() {
+            return show(&app, &visit, &item, &typed, None, &[]).await;
+        }
     }
     match app.register().open(&visit.principal, &body, &typed.key, lang).await {
         Ok(answer) => Ok(receipt(&app, &visit, &answer.body)),
         Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
-            let wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
+            let mut wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
+            others::at_list(&mut wrong, typed.others.len(), BATCH);
             show(&app, &visit, &item, &typed, before.as_ref(), &wrong).await
         }
         Err(refusal) => Err(refusal.into()),

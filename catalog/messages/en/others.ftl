@@ -1,0 +1,29 @@
+# Other parties, lists of applicants, warning of doubles
+
+others-title = The other side and others concerned
+others-why = The office needs to know who is concerned, to reach them and to check for conflicts of interest.
+others-unknown = Fill in what you know. Leave the rest empty and continue.
+others-one = Person { $n }
+others-more = Add another
+others-role = Role in this matter
+others-kind = Person or organisation
+others-name = Name
+others-paper = Identity number or credit code
+others-phone = Phone
+others-represented-by = Represented by
+others-name-missing = Enter the name
+others-phone-wrong = The phone number is not right; leave it empty if unknown
+others-line = Line { $n }: { $what }
+others-desk-title = Others concerned (other side, co-applicants)
+others-batch = Add many co-applicants
+others-batch-hint = Paste from a table, a line each: name, identity number, phone, representative, between tabs, commas or blanks
+alike-lead = This may be registered already. Open these first; register only if it is something else.
+alike-same-person = same applicant
+alike-same-phone = same phone
+alike-same-name = same name
+alike-same-other-side = same other side
+alike-same-item = same service
+alike-similar-text = similar words
+alike-and = , 
+desk-intake-all-the-same = It is another matter: register it
+desk-group = This matter has { $n } applicants and counts as a matter of many people: the head of the office looks into it and reports it as the place requires.

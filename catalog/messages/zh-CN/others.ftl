@@ -1,0 +1,29 @@
+# 其他当事人、批量登记、重复提醒
+
+others-title = 对方和其他当事人
+others-why = 办理单位要知道涉及哪些人，才能联系他们，并核对有没有利害冲突。
+others-unknown = 知道多少填多少；不知道的可以空着，直接继续。
+others-one = 第{ $n }位
+others-more = 再加一位
+others-role = 与本件的关系
+others-kind = 个人还是单位
+others-name = 姓名或者名称
+others-paper = 身份证号或者统一社会信用代码
+others-phone = 电话
+others-represented-by = 由谁代表
+others-name-missing = 请填写姓名或者名称
+others-phone-wrong = 电话号码不对，请核对；不知道的可以空着
+others-line = 第{ $n }行：{ $what }
+others-desk-title = 其他当事人（对方、共同申请人）
+others-batch = 批量登记共同申请人
+others-batch-hint = 从表格复制粘贴，一行一人：姓名、身份证号、电话、代表人，中间用制表符、逗号或者空格隔开
+alike-lead = 可能已经登记过。请先打开看看；确实是另一件事的，再登记。
+alike-same-person = 同一申请人
+alike-same-phone = 同一电话
+alike-same-name = 同名
+alike-same-other-side = 同一对方当事人
+alike-same-item = 同一事项
+alike-similar-text = 内容相近
+alike-and = 、
+desk-intake-all-the-same = 是另一件事，登记新办件
+desk-group = 本件申请人有{ $n }位，按群体性事项办理：请单位负责人了解情况，并按当地规定向司法行政部门报告。
