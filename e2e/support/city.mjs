@@ -8,14 +8,15 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** Starts `huifa demo`, with the text of a `huifa.toml` if given, and waits until it is ready. */
+/** Starts `huifa demo` and waits until it is ready; `settings` is its huifa.toml, or gives it, knowing the address. */
 export async function startCity({ settings } = {}) {
   const program = process.env.HUIFA_BIN ?? join(root, "target", "debug", "huifa");
   const parent = join(root, "var", "e2e");
   mkdirSync(parent, { recursive: true });
   const data = mkdtempSync(join(parent, "city-"));
-  if (settings) writeFileSync(join(data, "huifa.toml"), settings);
   const port = await freePort();
+  const written = typeof settings === "function" ? settings(`http://127.0.0.1:${port}`) : settings;
+  if (written) writeFileSync(join(data, "huifa.toml"), written);
   const log = join(data, "server.log");
   const out = openSync(log, "a");
   const server = spawn(program, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`], {
@@ -35,6 +36,8 @@ export async function startCity({ settings } = {}) {
   return {
     base,
     accounts,
+    /** What the server has logged so far. */
+    logged: () => readFileSync(log, "utf8"),
     /** Stops the server; its data goes with it. */
     async stop() {
       if (!ended) {

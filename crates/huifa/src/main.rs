@@ -8,6 +8,7 @@ mod failure;
 mod logging;
 mod node;
 mod output;
+mod recipients;
 mod settings;
 
 use std::process::ExitCode;

@@ -10,16 +10,24 @@ use catalog::words::Words;
 use files::Files;
 use kernel::calendar::Calendar;
 use matters::{Parts as RegisterParts, Register};
+use notices::Notices;
+use notices::code::CodeSender;
+use notices::mail::Mailer;
+use notices::sms::Gateway;
 use store::Db;
 use store::seal::Keyring;
 use web::App;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::recipients::FromRegister;
 use crate::settings::Settings;
 
 /// How often timers are looked at.
 const TICK: Duration = Duration::from_secs(20);
+
+/// How often days that come near are looked for.
+const REMIND: Duration = Duration::from_mins(5);
 
 /// How often what has run out is removed.
 const SWEEP: Duration = Duration::from_mins(10);
@@ -39,6 +47,8 @@ pub struct Node {
     pub files: Arc<Files>,
     /// The register.
     pub register: Register,
+    /// What people are told.
+    pub notices: Notices,
     /// Messages.
     pub words: Arc<Words>,
     /// Settings.
@@ -63,6 +73,16 @@ impl Node {
         let limits = access::Limits { login_per_minute: settings.limits.login_per_minute };
         let access =
             Access::open(db.clone(), keyring.clone(), limits, now).await.map_err(Failure::environment)?;
+        let sms =
+            settings.sms.clone().map(Gateway::new).transpose().map_err(Failure::Environment)?.map(Arc::new);
+        let mail = settings.smtp.as_ref().map(Mailer::new).transpose();
+        let mail = mail.map_err(|why| Failure::Environment(format!("[smtp] {why}")))?.map(Arc::new);
+        let access = match &sms {
+            Some(gateway) => {
+                access.with_sender(Arc::new(CodeSender::new(Arc::clone(gateway), Arc::clone(&words))))
+            }
+            None => access,
+        };
         let access = Arc::new(access.with_rules(settings.accounts.clone()));
         let file_limits = files::Limits { upload_bytes: settings.limits.upload_bytes as u64 };
         let files =
@@ -78,7 +98,17 @@ impl Node {
             calendar: Arc::new(Calendar::official().clone()),
         })
         .map_err(Failure::environment)?;
-        Ok(Self { db, keyring, access, files, register, words, settings })
+        let notices = Notices::new(notices::Parts {
+            db: db.clone(),
+            keyring: keyring.clone(),
+            words: Arc::clone(&words),
+            clock: context.clock(),
+            recipients: Arc::new(FromRegister(register.clone())),
+            settings: settings.notices.clone(),
+            sms,
+            mail,
+        });
+        Ok(Self { db, keyring, access, files, register, notices, words, settings })
     }
 
     /// The site over these rooms.
@@ -90,6 +120,7 @@ impl Node {
             register: self.register.clone(),
             access: Arc::clone(&self.access),
             files: Arc::clone(&self.files),
+            notices: self.notices.clone(),
             words: Arc::clone(&self.words),
             config: web::Config {
                 limits: self.settings.limits,
@@ -102,8 +133,10 @@ impl Node {
 
     /// Starts what runs beside the site: the feed with its followers, timers, sweeping.
     pub fn start_background(&self, app: &App) -> Background {
-        let followers: Vec<Arc<dyn store::feed::Follower>> = vec![Arc::new(evidence::MerkleLog)];
+        let followers: Vec<Arc<dyn store::feed::Follower>> =
+            vec![Arc::new(evidence::MerkleLog), Arc::new(self.notices.clone())];
         let feed = store::feed::start(&self.db, followers);
+        let senders = notices::worker::start(&self.notices);
         let register = self.register.clone();
         let timers = tokio::spawn(async move {
             match register.recount().await {
@@ -153,7 +186,20 @@ impl Node {
                 }
             }
         });
-        Background { feed, tasks: vec![timers, sweeper] }
+        let room = self.notices.clone();
+        let reminders = tokio::spawn(async move {
+            let mut beat = tokio::time::interval(REMIND);
+            loop {
+                beat.tick().await;
+                if let Err(error) = room.remind_due().await {
+                    tracing::error!(%error, "reminders");
+                }
+                if let Err(error) = room.sweep().await {
+                    tracing::error!(%error, "sweep links");
+                }
+            }
+        });
+        Background { feed, senders, tasks: vec![timers, sweeper, reminders] }
     }
 }
 
@@ -164,6 +210,7 @@ fn unsound(faults: usize) -> Failure {
 /// What runs beside the site.
 pub struct Background {
     feed: store::feed::Running,
+    senders: notices::worker::Running,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -173,6 +220,7 @@ impl Background {
         for task in self.tasks {
             task.abort();
         }
+        self.senders.stop().await;
         self.feed.stop().await;
     }
 }

@@ -22,4 +22,5 @@ pub use command::follow::Carried;
 pub use command::reassign::{Order, Target};
 pub use register::{Parts, Register};
 pub use view::reach::Reach;
+pub use view::told::{Applicant, Happened, Told};
 pub use view::worklist::{Query as WorklistQuery, View as WorklistView};

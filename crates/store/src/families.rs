@@ -20,6 +20,7 @@ pub const MATTER: &[&str] = &[
     "blind",
     "erasure",
     "handed_on",
+    "notice",
 ];
 
 /// Copied to every shard: small, seldom written.
@@ -63,4 +64,7 @@ pub const OWN: &[&str] = &[
     "audit",
     "absence",
     "reassignment",
+    "notice_link",
+    "notice_contact",
+    "notice_mark",
 ];

@@ -14,6 +14,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kernel::time::Instant;
 use matters::Register;
 use metrics_exporter_prometheus::PrometheusHandle;
+use notices::Notices;
 use store::Db;
 use store::seal::Keyring;
 
@@ -74,6 +75,8 @@ pub struct Parts {
     pub access: Arc<Access>,
     /// Papers.
     pub files: Arc<Files>,
+    /// What people are told.
+    pub notices: Notices,
     /// Messages.
     pub words: Arc<Words>,
     /// Settings.
@@ -122,6 +125,11 @@ impl App {
     /// Papers.
     pub fn files(&self) -> &Arc<Files> {
         &self.0.parts.files
+    }
+
+    /// What people are told.
+    pub fn notices(&self) -> &Notices {
+        &self.0.parts.notices
     }
 
     /// Messages.

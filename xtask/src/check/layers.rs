@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// Each room and the rooms it may name. Arrows only point down; `matters` and `evidence` share a floor and
-/// do not know each other.
+/// Each room and the rooms it may name. Arrows only point down; `matters`, `evidence` and `notices` share
+/// a floor and do not know each other.
 const ARROWS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("store", &["kernel"]),
@@ -16,8 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("files", &["kernel", "store", "catalog", "access"]),
     ("evidence", &["kernel", "store", "catalog", "access", "files"]),
     ("matters", &["kernel", "store", "catalog", "access", "files"]),
-    ("web", &["kernel", "store", "catalog", "access", "files", "evidence", "matters"]),
-    ("huifa", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "web"]),
+    ("notices", &["kernel", "store", "catalog", "access"]),
+    ("web", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "notices"]),
+    ("huifa", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "notices", "web"]),
     ("walker", &[]),
     ("bench", &["walker"]),
     ("xtask", &[]),
@@ -33,6 +34,7 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("axum", &["web", "huifa"], "only the web room answers HTTP, and the binary listens"),
     ("utoipa", &["web"], "only the web room describes HTTP"),
     ("totp-rs", &["access"], "the second factor is checked in access::own"),
+    ("lettre", &["notices"], "only the room of notices writes mail"),
     ("cel", &["catalog"], "rules are evaluated through catalog::rules"),
     ("clap", &["huifa", "xtask", "bench", "walker"], "only programs read a command line"),
     ("anyhow", &["huifa", "xtask", "bench", "walker"], "rooms answer with their own error enums"),

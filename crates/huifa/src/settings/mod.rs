@@ -3,8 +3,11 @@
 
 mod accounts;
 mod limits;
+mod notices;
 mod quick_exit;
 mod retention;
+mod sms;
+mod smtp;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -15,7 +18,7 @@ use web::Limits;
 use crate::failure::Failure;
 
 /// Settings of a node.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// Limits.
     pub limits: Limits,
@@ -25,6 +28,12 @@ pub struct Settings {
     pub erases: bool,
     /// Where the button of sensitive pages leads.
     pub quick_exit: web::QuickExit,
+    /// When and how people are told.
+    pub notices: ::notices::Settings,
+    /// The gateway for short messages.
+    pub sms: Option<::notices::sms::GatewaySettings>,
+    /// The mail server.
+    pub smtp: Option<::notices::mail::MailSettings>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +43,9 @@ struct File {
     accounts: accounts::Section,
     retention: retention::Section,
     quick_exit: quick_exit::Section,
+    notices: notices::Section,
+    sms: sms::Section,
+    smtp: smtp::Section,
 }
 
 impl Settings {
@@ -51,6 +63,9 @@ impl Settings {
             accounts: file.accounts.read()?,
             erases: file.retention.run,
             quick_exit: file.quick_exit.read()?,
+            notices: file.notices.read()?,
+            sms: file.sms.read()?,
+            smtp: file.smtp.read()?,
         })
     }
 }
@@ -58,7 +73,16 @@ impl Settings {
 /// The whole file with every setting explained and commented out (`#name = value`, words behind `# `): what
 /// holds when nothing is set.
 pub fn template() -> String {
-    [limits::TEMPLATE, accounts::TEMPLATE, retention::TEMPLATE, quick_exit::TEMPLATE].join("\n")
+    [
+        limits::TEMPLATE,
+        accounts::TEMPLATE,
+        retention::TEMPLATE,
+        quick_exit::TEMPLATE,
+        notices::TEMPLATE,
+        sms::TEMPLATE,
+        smtp::TEMPLATE,
+    ]
+    .join("\n")
 }
 
 #[cfg(test)]

@@ -142,6 +142,7 @@ async fn openapi_names_every_call(city: &City) -> Result<()> {
         ("/api/v1/files", "post"),
         ("/api/v1/files/{id}", "get"),
         ("/api/v1/progress", "post"),
+        ("/api/v1/sms/receipts", "post"),
     ] {
         let spelled = |path: &str| {
             path.split('/')

@@ -11,4 +11,5 @@ pub mod people;
 pub mod progress;
 pub mod reach;
 pub mod receipt;
+pub mod told;
 pub mod worklist;

@@ -15,6 +15,7 @@ mod offices;
 mod openapi;
 mod progress;
 pub mod reassign;
+mod receipts;
 mod rights;
 mod sessions;
 mod worklist;
@@ -62,6 +63,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(absences::list, absences::enter))
         .routes(routes!(absences::end))
         .routes(routes!(progress::progress))
+        .routes(routes!(receipts::take))
         .routes(routes!(deadline::deadline))
         .routes(routes!(sessions::open))
         .routes(routes!(sessions::code))

@@ -384,6 +384,21 @@ pub struct ProgressAsk {
     pub code: String,
 }
 
+/// What a gateway for short messages says of one it was handed.
+#[derive(Serialize, ToSchema)]
+pub struct SmsReceipt {
+    /// Delivery id, as it was handed over.
+    pub id: String,
+    /// `delivered` or `failed`.
+    pub status: String,
+    /// What the gateway calls it.
+    #[schema(required = false)]
+    pub provider_id: Option<String>,
+    /// Why it failed; not kept.
+    #[schema(required = false)]
+    pub reason: Option<String>,
+}
+
 /// Where a matter stands.
 #[derive(Serialize, ToSchema)]
 pub struct Progress {

@@ -55,6 +55,7 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     if access::absence::answers_for(&visit.principal, &visit.principal.grants) {
         places.push(("reassign-title", super::reassign::PAGE));
     }
+    places.push(("desk-messages", "/desk/messages"));
     if app.config().demo && visit.principal.has(Role::SystemAdmin) {
         places.push(("desk-outbox", "/desk/outbox"));
     }

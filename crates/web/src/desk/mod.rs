@@ -6,6 +6,7 @@ pub mod admin;
 pub mod frame;
 pub mod intake;
 pub mod matter;
+pub mod messages;
 pub mod outbox;
 pub mod reassign;
 pub mod sign_in;
@@ -46,6 +47,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/matters/{number}/files/{file}", get(matter::file))
         .route("/desk/matters/{number}/documents/{id}", get(documents::desk))
         .route("/desk/matters/{number}/deletion", get(rights::desk))
+        .route("/desk/matters/{number}/notices/{id}/called", post(matter::called))
+        .route("/desk/messages", get(messages::get).post(messages::read))
         .route("/desk/intake", get(intake::choose))
         .route("/desk/intake/{item}", get(intake::get).post(intake::post));
     // Codes sent to phones are shown in the demo city only, where no phone is reached.

@@ -72,12 +72,14 @@ pub async fn get(
     let rows = list["items"].as_array().unwrap_or(&empty);
     let next = list["next"].as_str().map(|cursor| address(view.as_str(), &wanted.q, Some(cursor)));
     let first = wanted.cursor.as_ref().map(|_| address(view.as_str(), &wanted.q, None));
+    let messages = super::messages::waiting(&app, &visit).await?;
     let title = t!(lang, "desk-work");
     let body = html! {
         div class="hf-panel-head" {
             h1 class="govuk-heading-l" { (title) }
             span class="hf-quiet" { (visit.principal.name) " · " (roles(&visit)) }
         }
+        (messages)
         form class="hf-search hf-above" method="get" action="/desk/open" role="search" {
             div class="hf-search__field" {
                 label class="govuk-visually-hidden" for="q" { (t!(lang, "desk-search")) }

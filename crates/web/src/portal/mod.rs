@@ -12,7 +12,9 @@ pub mod follow;
 pub mod helping;
 pub mod home;
 pub mod items;
+pub mod link;
 pub mod matter;
+pub mod messages;
 pub mod my;
 pub mod offer;
 pub mod offices;
@@ -73,6 +75,10 @@ pub fn router(app: &App) -> Router<App> {
         .route("/my/data", get(rights::get))
         .route("/my/data/copy", post(rights::copy::post))
         .route("/my/data/delete", post(rights::delete))
+        .route("/my/messages", get(messages::get).post(messages::read))
+        .route("/my/messages/mail", post(messages::ask))
+        .route("/my/messages/no-mail", post(messages::forget))
+        .route("/n/{token}", get(link::get).post(link::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))
         .merge(desk::router(app))

@@ -31,12 +31,18 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Fault
         }
         mine.push((number, progress));
     }
+    let unread = app.notices().unread(&visit.principal).await?;
     let title = t!(lang, "ui-nav-my");
     Ok(Page::new(&visit, title.clone())
         .current("/my")
         .crumb(title.clone(), "/my")
         .column(&html! {
             h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" {
+                a class="govuk-link" href="/my/messages" {
+                    @if unread > 0 { (t!(lang, "messages-count", count = unread)) } @else { (t!(lang, "messages-title")) }
+                }
+            }
             @if mine.is_empty() {
                 p class="govuk-body" { (t!(lang, "my-none")) }
                 (button::link(&t!(lang, "items-title"), "/items", Weight::Main))

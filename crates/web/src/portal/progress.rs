@@ -33,7 +33,8 @@ pub async fn get(visit: Visit, Query(wanted): Query<Wanted>) -> Response {
     show(&visit, &number, &[])
 }
 
-fn show(visit: &Visit, number: &str, problems: &[Problem]) -> Response {
+/// The page that asks for number and query code.
+pub fn show(visit: &Visit, number: &str, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "progress-title");
     let first = Ask::new("number", t!(lang, "progress-number"))

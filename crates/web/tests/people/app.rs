@@ -14,6 +14,7 @@ use catalog::words::Words;
 use files::Files;
 use http_body_util::BodyExt as _;
 use kernel::calendar::Calendar;
+use kernel::number::MatterNumber;
 use kernel::time::{Clock as _, FixedClock, Instant};
 use matters::{Parts as RegisterParts, Register};
 use serde_json::Value;
@@ -41,6 +42,48 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Body as it came.
     pub bytes: Vec<u8>,
+}
+
+/// Events concern nobody here: what follows from them is proved in the room of notices and in the journeys.
+struct Quiet(Register);
+
+impl notices::Recipients for Quiet {
+    fn of_events<'a>(
+        &'a self,
+        _: &'a [store::feed::Entry],
+    ) -> store::BoxFuture<'a, Result<Vec<notices::Occasion>, store::StoreError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn of_task<'a>(
+        &'a self,
+        _: MatterNumber,
+        _: &'a str,
+    ) -> store::BoxFuture<'a, Result<Option<notices::Occasion>, store::StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn key_of(
+        &self,
+        number: MatterNumber,
+    ) -> store::BoxFuture<'_, Result<Option<store::seal::DataKey>, store::StoreError>> {
+        Box::pin(async move { Ok(self.0.content_key(number).await.unwrap()) })
+    }
+
+    fn owner_of(
+        &self,
+        number: MatterNumber,
+    ) -> store::BoxFuture<'_, Result<Option<String>, store::StoreError>> {
+        Box::pin(async move { Ok(Some(self.0.holder_of(number).await.unwrap())) })
+    }
+
+    fn sight<'a>(
+        &'a self,
+        who: &'a access::Principal,
+        number: MatterNumber,
+    ) -> store::BoxFuture<'a, Result<access::policy::Sight, store::StoreError>> {
+        Box::pin(async move { Ok(self.0.sight(who, number).await.unwrap_or(access::policy::Sight::None)) })
+    }
 }
 
 impl Answer {
@@ -89,12 +132,23 @@ impl TestApp {
             exit: web::QuickExit::default(),
             demo: true,
         };
+        let room = notices::Notices::new(notices::Parts {
+            db: db.clone(),
+            keyring: keyring.clone(),
+            words: Arc::clone(&words),
+            clock: Arc::new(FixedClock::at(at)),
+            recipients: Arc::new(Quiet(register.clone())),
+            settings: notices::Settings::default(),
+            sms: None,
+            mail: None,
+        });
         let site = web::router(web::App::new(web::Parts {
             db: db.clone(),
             keyring,
             register,
             access: Arc::clone(&access),
             files,
+            notices: room,
             words,
             config,
             figures: None,

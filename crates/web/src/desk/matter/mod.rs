@@ -7,6 +7,7 @@ mod names;
 mod page;
 mod paper;
 mod people;
+mod reached;
 mod reveal;
 mod sections;
 
@@ -22,6 +23,7 @@ use crate::ui::Visit;
 pub use act::{act, ask};
 pub use page::get;
 pub use paper::file;
+pub use reached::called;
 pub use reveal::{reveal, reveal_form};
 
 /// Address of a matter's page.

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::history::happened;
 use super::names::Names;
 use super::people::people;
+use super::reached;
 use super::sections::{answers, clocks, facts, papers, waiting};
 use super::{caption, item_of, page_of, with_contact};
 use crate::app::App;
@@ -45,6 +46,7 @@ pub async fn get(
     let events = app.register().events(who, number, 0, EVENTS).await?;
     let offers = offer::offers(&app, who, number, lang, &[]).await?;
     let documents = app.register().documents(who, number, lang).await?;
+    let trail = app.notices().trail(who, number).await?;
     let follow_ups = app.register().follow_ups(who, number, lang).await?;
     let item = item_of(&app, &view);
     let name =
@@ -60,6 +62,7 @@ pub async fn get(
     let body = html! {
         @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
         (rights::erased(lang, &page, &view))
+        (reached::to_call(&visit, number, &trail))
         (caption(number))
         div class="hf-panel-head" {
             h1 class="govuk-heading-l" { (name) }
@@ -91,6 +94,7 @@ pub async fn get(
                 (documents::section(lang, &page, &documents, &offers))
                 (follow::links(lang, "/desk/matters", &view))
                 (clocks(&visit, &list("clocks")))
+                (reached::section(&visit, &trail))
                 h2 class="govuk-heading-m" { (t!(lang, "matter-timeline")) }
                 (happened(&visit, number, item.as_deref(), &names, events))
             }
