@@ -195,7 +195,7 @@ impl Access {
     /// When the keyed hash of the phone cannot be made.
     pub fn forget_citizen(&self, account: &AccountId, phone: &str) -> Result<Changes, StoreError> {
         let mut changes = Changes::new();
-        changes.push(session::store::end_of_account(account.as_str()));
+        changes.push(crate::session::store::end_of_account(account.as_str()));
         if let Ok(phone) = Phone::parse(phone) {
             changes.push(table::forget_code(&self.phone_mac(&phone)?));
         }

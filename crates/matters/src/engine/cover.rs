@@ -121,6 +121,8 @@ fn own(matter: &mut Matter, to: Option<&Person>, role: Role, fits: &impl Fn(&Mat
         assignee: None,
         since: matter.opened_at,
         about: None,
+        due: None,
+        alarmed: false,
     };
     let person = to.filter(|_| fits(matter, &as_owner));
     let name = if office == matter.office { matter.office_name.clone() } else { office.clone() };

@@ -300,7 +300,7 @@ impl Register {
                 .map_err(|error| fault("seal party", &error))?;
             also.push(table::set_party(matter.number, 0, sealed));
             also.push(table::forget_marks(matter.number));
-            self.remember(&mut also, matter.number, &parties)?;
+            self.remember(&mut also, matter.number, 0, &parties)?;
             from
         } else {
             let mut sealed = self.sealed_facts(matter, &key)?;
