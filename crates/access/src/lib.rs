@@ -6,6 +6,7 @@
 //! * [`own`] – what people do with their own account: password, second factor, devices
 //! * [`admin`], [`audit`] – the three administrators, and the record of what they and all who sign in did
 //! * [`absence`] – who is away, and who stands in for them
+//! * [`oidc`] – signing in through an OpenID provider, and leaving with it
 //! * [`area`], [`office`] – divisions with dates, organisations with duties, and routing between them
 //! * [`demo`] – the city the demo shows
 //!
@@ -20,6 +21,7 @@ pub mod code;
 pub mod demo;
 pub mod error;
 pub mod office;
+pub mod oidc;
 pub mod own;
 pub mod password;
 pub mod policy;

@@ -37,6 +37,7 @@ pub struct Access {
     pub(crate) limits: Limits,
     pub(crate) rules: Rules,
     pub(crate) sender: Arc<dyn Sender>,
+    pub(crate) relying: Option<crate::oidc::Relying>,
     offices: OfficeBook,
 }
 
@@ -58,7 +59,17 @@ impl Access {
         let sender = Arc::new(OutboxSender::new(db.clone(), Arc::clone(&room)));
         let hasher = Hasher::new(cost).await?;
         let offices = OfficeBook::new(db.clone());
-        Ok(Self { db, keyring, room, hasher, limits, rules: Rules::default(), sender, offices })
+        Ok(Self {
+            db,
+            keyring,
+            room,
+            hasher,
+            limits,
+            rules: Rules::default(),
+            sender,
+            relying: None,
+            offices,
+        })
     }
 
     /// The same room with another way to reach phones.
@@ -78,6 +89,13 @@ impl Access {
     /// The rules of signing in and passwords.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// The same room with OpenID providers people may sign in through.
+    #[must_use]
+    pub fn with_oidc(mut self, relying: crate::oidc::Relying) -> Self {
+        self.relying = Some(relying);
+        self
     }
 
     /// The organisations of all nodes, in memory.
@@ -106,6 +124,9 @@ impl Access {
         changes.push(sql("DELETE FROM outbox_message WHERE created_at <= ?").bind(yesterday));
         let kept = SignedDuration::from_hours(24 * i64::from(self.rules.audit_days));
         changes.push(crate::audit::store::remove_before(now.plus(-kept)));
+        for gone in crate::oidc::swept(now) {
+            changes.push(gone);
+        }
         self.db.apply("sweep sessions", changes).await
     }
 

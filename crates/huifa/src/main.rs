@@ -8,6 +8,7 @@ mod failure;
 mod logging;
 mod node;
 mod output;
+mod outside;
 mod recipients;
 mod settings;
 

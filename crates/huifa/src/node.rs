@@ -83,7 +83,7 @@ impl Node {
             }
             None => access,
         };
-        let access = Arc::new(access.with_rules(settings.accounts.clone()));
+        let access = Arc::new(signing_in(access.with_rules(settings.accounts.clone()), &settings.oidc)?);
         let file_limits = files::Limits { upload_bytes: settings.limits.upload_bytes as u64 };
         let files =
             Arc::new(Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits));
@@ -201,6 +201,18 @@ impl Node {
         });
         Background { feed, senders, tasks: vec![timers, sweeper, reminders] }
     }
+}
+
+/// The same room with the OpenID providers that are set.
+fn signing_in(access: Access, oidc: &crate::settings::Oidc) -> Result<Access, Failure> {
+    if !oidc.is_set() {
+        return Ok(access);
+    }
+    let outside = Arc::new(crate::outside::Client::new()?);
+    let relying =
+        access::oidc::Relying::new(outside, &oidc.address, oidc.staff.clone(), oidc.citizen.clone())
+            .map_err(|said| Failure::Environment(format!("huifa.toml: [oidc] {said}")))?;
+    Ok(access.with_oidc(relying))
 }
 
 fn unsound(faults: usize) -> Failure {

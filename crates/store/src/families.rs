@@ -67,4 +67,8 @@ pub const OWN: &[&str] = &[
     "notice_link",
     "notice_contact",
     "notice_mark",
+    "oidc_link",
+    "oidc_flow",
+    "oidc_session",
+    "oidc_logout",
 ];

@@ -65,7 +65,9 @@ fn is_visit(request: &Request) -> bool {
         && (path.starts_with("/api/v1/sessions")
             || path.ends_with("/sign-in")
             || path.ends_with("/progress"));
-    trying || (path.starts_with("/api/") && token(request.headers()).is_none())
+    // Each beginning of a sign-in through a provider writes a row and may ask the provider.
+    let through = path.ends_with("/oidc/start") || path.ends_with("/oidc/callback");
+    trying || through || (path.starts_with("/api/") && token(request.headers()).is_none())
 }
 
 fn address(request: &Request) -> IpAddr {

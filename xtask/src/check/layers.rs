@@ -35,6 +35,12 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("utoipa", &["web"], "only the web room describes HTTP"),
     ("totp-rs", &["access"], "the second factor is checked in access::own"),
     ("lettre", &["notices"], "only the room of notices writes mail"),
+    ("openidconnect", &["access"], "only the room of rights talks to identity providers"),
+    (
+        "reqwest",
+        &["notices", "huifa"],
+        "the room of notices calls its gateway; others ask the binary for a way out",
+    ),
     ("cel", &["catalog"], "rules are evaluated through catalog::rules"),
     ("clap", &["huifa", "xtask", "bench", "walker"], "only programs read a command line"),
     ("anyhow", &["huifa", "xtask", "bench", "walker"], "rooms answer with their own error enums"),

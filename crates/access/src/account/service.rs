@@ -24,6 +24,23 @@ pub struct Vault {
     pub name: String,
     /// Telephone number the account was proved with.
     pub phone: String,
+    /// Name an identity provider has proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_name: Option<Proved>,
+    /// Identity number an identity provider has proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_id_number: Option<Proved>,
+}
+
+/// A fact somebody else has proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proved {
+    /// The fact.
+    pub value: String,
+    /// Who proved it: the issuer.
+    pub source: String,
+    /// When it was last said.
+    pub on: jiff::civil::Date,
 }
 
 fn place(account: &str) -> String {
@@ -135,7 +152,7 @@ impl Access {
             return Ok(row);
         }
         let id = AccountId(uuid::Uuid::now_v7().to_string());
-        let vault = Vault { name: String::new(), phone: phone.as_str().to_owned() };
+        let vault = Vault { name: String::new(), phone: phone.as_str().to_owned(), ..Vault::default() };
         let (wrapped, sealed) = self.seal_vault(&id, &vault)?;
         let mut changes = Changes::new();
         changes.push(table::insert(&Insert {
@@ -174,7 +191,7 @@ impl Access {
         Ok((wrapped, key.seal(&place(id.as_str()), &plain)?))
     }
 
-    fn open_vault(&self, row: &AccountRow) -> Result<Vault, AccessError> {
+    pub(crate) fn open_vault(&self, row: &AccountRow) -> Result<Vault, AccessError> {
         let (Some(wrapped), Some(sealed)) = (&row.wrapped_key, &row.sealed) else {
             return Ok(Vault::default());
         };
@@ -195,12 +212,27 @@ impl Access {
     /// When the keyed hash of the phone cannot be made.
     pub fn forget_citizen(&self, account: &AccountId, phone: &str) -> Result<Changes, StoreError> {
         let mut changes = Changes::new();
+        for gone in crate::oidc::forgotten(account.as_str()) {
+            changes.push(gone);
+        }
         changes.push(crate::session::store::end_of_account(account.as_str()));
         if let Ok(phone) = Phone::parse(phone) {
             changes.push(table::forget_code(&self.phone_mac(&phone)?));
         }
         changes.push(table::forget_citizen(account.as_str()));
         Ok(changes)
+    }
+
+    /// Keeps what has become known of a citizen, under the data key the account has.
+    pub(crate) async fn keep_vault(&self, row: &mut AccountRow, vault: &Vault) -> Result<(), AccessError> {
+        let Some(wrapped) = &row.wrapped_key else { return Ok(()) };
+        let plain = serde_json::to_vec(vault).map_err(|error| AccessError::Broken(error.to_string()))?;
+        let sealed = self.keyring.unwrap(wrapped)?.seal(&place(&row.id), &plain)?;
+        let mut changes = Changes::new();
+        changes.push(table::set_sealed(&row.id, &sealed));
+        self.db.apply("keep vault", changes).await?;
+        row.sealed = Some(sealed);
+        Ok(())
     }
 
     /// The principal of an account as it stands now.

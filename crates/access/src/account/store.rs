@@ -147,6 +147,10 @@ pub(crate) fn mixed(account: &str) -> Sql {
         .bind(account)
 }
 
+pub(crate) fn set_sealed(account: &str, sealed: &[u8]) -> Sql {
+    sql("UPDATE account SET sealed = ? WHERE id = ?").bind(sealed).bind(account)
+}
+
 pub(crate) fn set_password(account: &str, hash: &str) -> Sql {
     sql("UPDATE account SET password = ? WHERE id = ?").bind(hash).bind(account)
 }

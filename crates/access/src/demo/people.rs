@@ -157,7 +157,8 @@ fn insert(
     if citizen {
         let phone = phone(nth)?;
         phone_mac = Some((access.phone_mac(&phone)?, access.keyring.mac_key_id()?));
-        let content = Vault { name: person.name.clone(), phone: phone.as_str().to_owned() };
+        let content =
+            Vault { name: person.name.clone(), phone: phone.as_str().to_owned(), ..Vault::default() };
         vault = Some(access.seal_vault(&id, &content)?);
     }
     changes.push(accounts::insert(&Insert {

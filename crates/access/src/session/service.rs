@@ -17,7 +17,7 @@ use crate::room::Access;
 /// What a browser calls itself is kept to this length, for "my devices".
 const AGENT_CHARS: usize = 120;
 
-fn digest(token: &str) -> [u8; 32] {
+pub(crate) fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -53,10 +53,22 @@ impl Access {
         principal: Principal,
         origin: &Origin<'_>,
         must: Option<Must>,
+        changes: Changes,
+        now: Instant,
+    ) -> Result<Opened, AccessError> {
+        self.open_as(random::token()?, principal, origin, must, changes, now).await
+    }
+
+    /// The same under a token the caller drew, for changes that name it.
+    pub(crate) async fn open_as(
+        &self,
+        token: String,
+        principal: Principal,
+        origin: &Origin<'_>,
+        must: Option<Must>,
         mut changes: Changes,
         now: Instant,
     ) -> Result<Opened, AccessError> {
-        let token = random::token()?;
         let hash = digest(&token);
         let expires_at = expiry(principal.kind, now, now);
         let plain = serde_json::to_vec(&principal).map_err(|error| AccessError::Broken(error.to_string()))?;

@@ -4,6 +4,7 @@
 mod accounts;
 mod limits;
 mod notices;
+mod oidc;
 mod quick_exit;
 mod retention;
 mod sms;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use web::Limits;
 
 use crate::failure::Failure;
+pub use oidc::Oidc;
 
 /// Settings of a node.
 #[derive(Clone, Default)]
@@ -34,6 +36,8 @@ pub struct Settings {
     pub sms: Option<::notices::sms::GatewaySettings>,
     /// The mail server.
     pub smtp: Option<::notices::mail::MailSettings>,
+    /// Signing in through an OpenID provider.
+    pub oidc: Oidc,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,6 +50,7 @@ struct File {
     notices: notices::Section,
     sms: sms::Section,
     smtp: smtp::Section,
+    oidc: oidc::Section,
 }
 
 impl Settings {
@@ -66,6 +71,7 @@ impl Settings {
             notices: file.notices.read()?,
             sms: file.sms.read()?,
             smtp: file.smtp.read()?,
+            oidc: file.oidc.read(data, listen)?,
         })
     }
 }
@@ -76,6 +82,7 @@ pub fn template() -> String {
     [
         limits::TEMPLATE,
         accounts::TEMPLATE,
+        oidc::TEMPLATE,
         retention::TEMPLATE,
         quick_exit::TEMPLATE,
         notices::TEMPLATE,

@@ -1,5 +1,6 @@
 //! Signing in at the desk.
 
+use access::oidc::Side;
 use access::session::{Origin, Proof};
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -10,6 +11,7 @@ use maud::html;
 use crate::app::App;
 use crate::portal::door::{DESK, agent, enter, forget, with_cookie};
 use crate::portal::fault::{Fault, refusal_of};
+use crate::portal::oidc;
 use crate::portal::sign_in::address;
 use crate::problem::say;
 use crate::t;
@@ -21,15 +23,15 @@ use crate::ui::input::{Typed, input};
 use crate::ui::{Page, Visit};
 
 /// `GET /desk/sign-in`.
-pub async fn get(visit: Visit) -> Response {
+pub async fn get(State(app): State<App>, visit: Visit) -> Response {
     if visit.principal.is_staff() {
         return Redirect::to("/desk").into_response();
     }
-    show(&visit, "", false, &[])
+    show(&app, &visit, "", false, &[])
 }
 
 /// The form; it asks for the code of the second factor once the password was right and the account has one.
-fn show(visit: &Visit, login: &str, totp: bool, problems: &[Problem]) -> Response {
+fn show(app: &App, visit: &Visit, login: &str, totp: bool, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "desk-sign-in");
     let code = Ask::new("totp", t!(lang, "account-totp-code"))
@@ -47,6 +49,7 @@ fn show(visit: &Visit, login: &str, totp: bool, problems: &[Problem]) -> Respons
                     @if totp { (input(lang, &code, "", Typed::OneTimeCode)) }
                     (button::submit(&t!(lang, "ui-sign-in"), Weight::Main))
                 }
+                (oidc::button(app, visit, Side::Staff))
                 p class="govuk-body" { (t!(lang, "desk-forgot")) }
             } }
         })
@@ -74,15 +77,19 @@ pub async fn post(
                 return Err(refusal.into());
             }
             let field = if totp { "totp" } else { "login" };
-            Ok(show(&visit, login, totp, &[Problem::at(field, say(app.words(), lang, &refusal.detail))]))
+            let problem = Problem::at(field, say(app.words(), lang, &refusal.detail));
+            Ok(show(&app, &visit, login, totp, &[problem]))
         }
     }
 }
 
 /// `POST /desk/sign-out`.
-pub async fn out(State(app): State<App>, visit: Visit, _: Posted) -> Result<Response, Fault> {
-    if let Some(token) = &visit.session {
-        app.access().end_session(token).await?;
-    }
-    Ok(with_cookie(Redirect::to("/desk/sign-in").into_response(), forget(DESK)))
+pub async fn out(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    _: Posted,
+) -> Result<Response, Fault> {
+    let next = oidc::out(&app, &visit, &headers, Side::Staff, "/desk/sign-in").await?;
+    Ok(with_cookie(next, forget(DESK)))
 }

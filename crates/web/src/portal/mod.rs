@@ -18,6 +18,7 @@ pub mod messages;
 pub mod my;
 pub mod offer;
 pub mod offices;
+pub mod oidc;
 pub mod others;
 pub mod places;
 pub mod progress;
@@ -81,7 +82,9 @@ pub fn router(app: &App) -> Router<App> {
         .route("/n/{token}", get(link::get).post(link::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))
+        .merge(oidc::router())
         .merge(desk::router(app))
         .layer(from_fn_with_state(app.clone(), door::layer))
+        .merge(oidc::backchannel())
         .route("/assets/{name}", get(assets::serve))
 }

@@ -1,6 +1,7 @@
 //! Signing in with a code sent to the phone. Needed only for "my matters": everything else works with
 //! number and query code.
 
+use access::oidc::Side;
 use access::session::Opened;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,6 +12,7 @@ use maud::html;
 
 use super::door::{CITIZEN, agent, enter, forget, with_cookie};
 use super::fault::{Fault, refusal_of};
+use super::oidc;
 use crate::app::App;
 use crate::problem::say;
 use crate::t;
@@ -26,11 +28,11 @@ pub fn address(headers: &HeaderMap) -> String {
 }
 
 /// `GET /sign-in`.
-pub async fn get(visit: Visit) -> Response {
-    first(&visit, "", &[])
+pub async fn get(State(app): State<App>, visit: Visit) -> Response {
+    first(&app, &visit, "", &[])
 }
 
-fn first(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
+fn first(app: &App, visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "ui-sign-in");
     let field = phone_code::field(visit, "sign-in-phone", Some("sign-in-phone-hint"), phone, problems);
@@ -42,6 +44,7 @@ fn first(visit: &Visit, phone: &str, problems: &[Problem]) -> Response {
             h1 class="govuk-heading-l" { (title) }
             p class="govuk-body" { (t!(lang, "sign-in-lead")) }
             (phone_code::send(visit, "/sign-in", &field))
+            (oidc::button(app, visit, Side::Citizen))
             p class="govuk-body" { a class="govuk-link" href="/progress" { (t!(lang, "sign-in-without")) } }
             p class="govuk-body" { (t!(lang, "sign-in-no-phone", tel = visit.site.hotline)) }
         })
@@ -97,7 +100,7 @@ pub async fn post(
 ) -> Result<Response, Fault> {
     let typed = posted.values.get("phone");
     let Some(phone) = phone_code::phone(&posted.values) else {
-        return Ok(first(&visit, typed, &[wrong_phone(&visit)]));
+        return Ok(first(&app, &visit, typed, &[wrong_phone(&visit)]));
     };
     let second =
         |problems: &[Problem]| second(&visit, "/sign-in", &[("phone", typed)], "ui-sign-in", problems);
@@ -112,9 +115,12 @@ pub async fn post(
 }
 
 /// `POST /sign-out`.
-pub async fn out(State(app): State<App>, visit: Visit, _: Posted) -> Result<Response, Fault> {
-    if let Some(token) = &visit.session {
-        app.access().end_session(token).await?;
-    }
-    Ok(with_cookie(Redirect::to("/").into_response(), forget(CITIZEN)))
+pub async fn out(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    _: Posted,
+) -> Result<Response, Fault> {
+    let next = oidc::out(&app, &visit, &headers, Side::Citizen, "/").await?;
+    Ok(with_cookie(next, forget(CITIZEN)))
 }

@@ -63,7 +63,14 @@ async fn account(app: &App, who: &Principal) -> Result<Value, Refusal> {
         .iter()
         .map(|device| json!({ "agent": device.agent, "since": device.created_at, "seen": device.seen_at }))
         .collect();
-    Ok(json!({ "name": vault.name, "phone": vault.phone, "devices": devices }))
+    let mut kept = json!({ "name": vault.name, "phone": vault.phone, "devices": devices });
+    // What an identity provider has proved, with who and when.
+    for (name, fact) in [("proved_name", vault.proved_name), ("proved_id_number", vault.proved_id_number)] {
+        if let Some(fact) = fact {
+            kept[name] = json!(fact);
+        }
+    }
+    Ok(kept)
 }
 
 /// Begins a copy and answers it as a file. Refuses before the first byte; a fault on the way breaks the
