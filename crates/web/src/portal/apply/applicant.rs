@@ -112,7 +112,7 @@ pub fn body(said: &BTreeMap<String, String>) -> Map<String, Value> {
     let bare = !said.contains_key("id_no") && said.get("id_type").is_none_or(|kind| kind != "none");
     let mut body: Map<String, Value> = said
         .iter()
-        .filter(|(name, _)| !(bare && *name == "id_type") && !name.starts_with("contact."))
+        .filter(|(name, _)| !(bare && *name == "id_type" || name.starts_with("contact.")))
         .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
         .collect();
     body.extend(contact::body(said).map(|rules| ("contact".to_owned(), rules)));
