@@ -1,5 +1,7 @@
 //! What a content is, told from its bytes. Names and declared types are not believed.
 
+use crate::inspect;
+
 /// A media type we take, with the ending a download gets when the name has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
@@ -45,7 +47,7 @@ fn heic(brand: &[u8]) -> Option<Kind> {
 
 /// Word and Excel files are zip archives; the names of their parts stand unpacked in the central directory.
 fn office(content: &[u8]) -> Option<Kind> {
-    let names: Vec<&[u8]> = central_directory(content)?;
+    let names: Vec<&[u8]> = inspect::zip::parts(content)?.into_iter().map(|part| part.name).collect();
     let has = |name: &[u8]| names.contains(&name);
     // Files with macros are another media type; they are not taken.
     if !has(b"[Content_Types].xml") || names.iter().any(|name| name.ends_with(b"vbaProject.bin")) {
@@ -58,34 +60,6 @@ fn office(content: &[u8]) -> Option<Kind> {
     } else {
         None
     }
-}
-
-/// Names in the central directory of a zip archive (APPNOTE 4.3.12, 4.3.16).
-fn central_directory(content: &[u8]) -> Option<Vec<&[u8]>> {
-    /// Archives of an office file have dozens of parts; more than this is no document.
-    const MOST: usize = 20_000;
-    let tail = content.len().saturating_sub(65_535 + 22);
-    let end = tail + rfind(&content[tail..], b"PK\x05\x06")?;
-    let number = |at: usize, length: usize| -> Option<usize> {
-        let bytes = content.get(at..at + length)?;
-        Some(bytes.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
-    };
-    let comment = number(end + 20, 2)?;
-    if end + 22 + comment != content.len() {
-        return None;
-    }
-    let count = number(end + 10, 2)?;
-    let mut at = number(end + 16, 4)?;
-    let mut names = Vec::new();
-    for _ in 0..count.min(MOST) {
-        if content.get(at..at + 4)? != b"PK\x01\x02" {
-            return None;
-        }
-        let (name, extra, comment) = (number(at + 28, 2)?, number(at + 30, 2)?, number(at + 32, 2)?);
-        names.push(content.get(at + 46..at + 46 + name)?);
-        at += 46 + name + extra + comment;
-    }
-    Some(names)
 }
 
 /// Text without control characters, in UTF-8 or GB 18030 (what older Windows programs write here).
@@ -115,10 +89,6 @@ fn is_gb18030(content: &[u8]) -> bool {
 
 fn find(content: &[u8], needle: &[u8]) -> Option<usize> {
     content.windows(needle.len()).position(|window| window == needle)
-}
-
-fn rfind(content: &[u8], needle: &[u8]) -> Option<usize> {
-    content.windows(needle.len()).rposition(|window| window == needle)
 }
 
 #[cfg(test)]

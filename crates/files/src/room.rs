@@ -13,8 +13,10 @@ use store::{Changes, Db, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::blobs::Blobs;
-use crate::kind;
+use crate::inspect::{self, Flag};
+use crate::scan::{Scan, Scanner, Verdict};
 use crate::store_rows::{self as table, FileRow, WAITS};
+use crate::{kind, name, quarantine};
 
 /// Limits of uploads (`[limits] upload_bytes`).
 #[derive(Debug, Clone, Copy)]
@@ -69,10 +71,13 @@ pub struct Stored {
     /// The account that uploaded it; none without a session.
     #[serde(skip)]
     pub owner: Option<String>,
+    /// How it stands with the virus scanner.
+    #[serde(skip)]
+    pub scan: Scan,
+    /// What its reader is warned of.
+    #[serde(skip)]
+    pub flags: Vec<Flag>,
 }
-
-/// Names of files are kept to this length.
-const NAME_CHARS: usize = 120;
 
 fn name_place(id: &str) -> String {
     format!("file.name:{id}")
@@ -80,14 +85,6 @@ fn name_place(id: &str) -> String {
 
 fn content_place(id: &str) -> String {
     format!("file.content:{id}")
-}
-
-/// The name as a person gave it, without folders and control characters.
-fn plain_name(name: &str, ending: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
-    let kept = kept.trim().trim_start_matches('.');
-    if kept.is_empty() { format!("file.{ending}") } else { kept.to_owned() }
 }
 
 fn seen(row: FileRow, name: String) -> Stored {
@@ -99,6 +96,8 @@ fn seen(row: FileRow, name: String) -> Stored {
         sha256: hex::encode(row.sha256),
         number: row.number,
         owner: row.owner,
+        scan: Scan::read(&row.scan),
+        flags: Flag::read(&row.flags),
     }
 }
 
@@ -167,13 +166,21 @@ pub struct Files {
     blobs: Blobs,
     limits: Limits,
     budget: Arc<Semaphore>,
+    scanner: Option<Scanner>,
 }
 
 impl Files {
     /// Papers with their contents in this folder.
     pub fn new(db: Db, keyring: Keyring, folder: impl Into<std::path::PathBuf>, limits: Limits) -> Self {
         let budget = Arc::new(Semaphore::new(BUDGET_KIB));
-        Self { db, keyring, blobs: Blobs::new(folder), limits, budget }
+        Self { db, keyring, blobs: Blobs::new(folder), limits, budget, scanner: None }
+    }
+
+    /// The same with a virus scanner that is asked about every content.
+    #[must_use]
+    pub fn scanned_by(mut self, scanner: Option<Scanner>) -> Self {
+        self.scanner = scanner;
+        self
     }
 
     /// An empty content that is on its way in.
@@ -217,11 +224,15 @@ impl Files {
                 .next(Next::say(Text::new("files-next-type").arg("taken", taken.join(", "))))
                 .into());
         };
+        // Looking inside takes milliseconds: not on a thread that answers others.
+        let looked = move || (inspect::look(kind, &content), content);
+        let (flags, content) = tokio::task::spawn_blocking(looked).await.map_err(std::io::Error::other)?;
+        let flags = flags.map_err(quarantine::unsound)?;
+        let scan = self.ask(&content).await?;
         let id = uuid::Uuid::now_v7().to_string();
         let (key, wrapped) = self.keyring.new_data_key()?;
-        let name = plain_name(name, kind.ending);
+        let name = name::plain(name, kind);
         let place = content_place(&id);
-        // Hashing and sealing megabytes takes milliseconds: not on a thread that answers others.
         let sealing = key.clone();
         let (sha256, sealed) = tokio::task::spawn_blocking(move || {
             let sha256: [u8; 32] = Sha256::digest(&content).into();
@@ -239,6 +250,8 @@ impl Files {
             blob: self.blobs.put(&sealed).await?,
             data_key: Some(wrapped),
             created_at: now,
+            scan: scan.as_str().to_owned(),
+            flags: Flag::write(&flags),
             id,
         };
         drop(held);
@@ -255,6 +268,23 @@ impl Files {
                 if first.sha256 == row.sha256 { self.first(first) } else { Err(mismatch()) }
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Asks the scanner; without an answer the content waits in quarantine.
+    async fn ask(&self, content: &[u8]) -> Result<Scan, FileError> {
+        let Some(scanner) = &self.scanner else { return Ok(Scan::Off) };
+        match scanner.scan(content).await {
+            Ok(Verdict::Clean) => Ok(Scan::Clean),
+            Ok(Verdict::Infected(finding)) => {
+                metrics::counter!("huifa_files_infected_total").increment(1);
+                tracing::warn!(finding, "an infected upload was refused");
+                Err(quarantine::infected(&finding).into())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the virus scanner did not answer; the upload waits in quarantine");
+                Ok(Scan::Waiting)
+            }
         }
     }
 
@@ -281,9 +311,17 @@ impl Files {
         row.map_or(Ok(None), |row| self.opened(row))
     }
 
-    /// The content of a file.
+    /// The content of a file; refused while it waits for the scanner, and for good when something was found.
     pub async fn content(&self, id: &str) -> Result<Option<Vec<u8>>, FileError> {
         let Some(row) = table::find(&mut self.db.reader().await?, id).await? else { return Ok(None) };
+        if row.data_key.is_none() {
+            return Ok(None);
+        }
+        quarantine::readable(&row.scan)?;
+        self.unsealed(&row).await
+    }
+
+    async fn unsealed(&self, row: &FileRow) -> Result<Option<Vec<u8>>, FileError> {
         let Some(wrapped) = &row.data_key else { return Ok(None) };
         let key = self.keyring.unwrap(wrapped)?;
         let sealed = self.blobs.get(&row.blob).await?;
@@ -292,6 +330,47 @@ impl Files {
             .await
             .map_err(std::io::Error::other)??;
         Ok(Some(content))
+    }
+
+    /// Asks the scanner again about what waits in quarantine; answers how many left it. For the timer.
+    pub async fn rescan(&self) -> Result<usize, FileError> {
+        let Some(scanner) = &self.scanner else { return Ok(0) };
+        let mut left = 0;
+        let waiting = table::waiting(&mut self.db.reader().await?, 50).await?;
+        for row in waiting {
+            let content = match self.unsealed(&row).await {
+                Ok(Some(content)) => content,
+                Ok(None) => continue,
+                // One that cannot be read does not keep the others waiting.
+                Err(error) => {
+                    tracing::error!(file = row.id, %error, "a file in quarantine cannot be read");
+                    continue;
+                }
+            };
+            let (scan, finding) = match scanner.scan(&content).await {
+                Ok(Verdict::Clean) => (Scan::Clean, None),
+                Ok(Verdict::Infected(finding)) => (Scan::Infected, Some(finding)),
+                // Still no answer: the next round asks again.
+                Err(error) => {
+                    tracing::warn!(%error, "the virus scanner did not answer");
+                    return Ok(left);
+                }
+            };
+            let mut changes = Changes::new();
+            changes.push(table::scanned(&row.id, scan.as_str(), finding.as_deref()));
+            self.db.apply("scanned file", changes).await?;
+            if let Some(finding) = finding {
+                metrics::counter!("huifa_files_infected_total").increment(1);
+                tracing::warn!(
+                    file = row.id,
+                    finding,
+                    "an infected file was taken out of quarantine and away"
+                );
+                self.blobs.remove(&row.blob).await?;
+            }
+            left += 1;
+        }
+        Ok(left)
     }
 
     /// Those of these files the caller may claim now: there, uploaded by the same account (or without a

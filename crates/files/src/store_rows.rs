@@ -22,15 +22,16 @@ store::record! {
         pub(crate) blob: String,
         pub(crate) data_key: Option<Vec<u8>>,
         pub(crate) created_at: Instant,
+        pub(crate) scan: String,
+        pub(crate) flags: String,
     }
 }
 
-const COLUMNS: &str =
-    "SELECT id, owner, number, name, media, size, sha256, blob, data_key, created_at FROM file WHERE ";
+const COLUMNS: &str = "SELECT id, owner, number, name, media, size, sha256, blob, data_key, created_at, scan, flags FROM file WHERE ";
 
 pub(crate) fn insert(row: &FileRow, replay: Option<&[u8; 32]>) -> Sql {
-    sql("INSERT INTO file (id, owner, name, media, size, sha256, blob, data_key, created_at, replay)")
-        .then(" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    sql("INSERT INTO file (id, owner, name, media, size, sha256, blob, data_key, created_at, scan, flags, replay)")
+        .then(" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(&row.id)
         .bind(row.owner.as_deref())
         .bind(&row.name)
@@ -40,6 +41,8 @@ pub(crate) fn insert(row: &FileRow, replay: Option<&[u8; 32]>) -> Sql {
         .bind(&row.blob)
         .bind(row.data_key.as_ref())
         .bind(row.created_at)
+        .bind(&row.scan)
+        .bind(&row.flags)
         .bind(replay)
 }
 
@@ -104,4 +107,17 @@ pub(crate) async fn without_key(
 /// Removes rows of files whose content is gone from the disk.
 pub(crate) fn remove(ids: &[String]) -> Sql {
     sql("DELETE FROM file WHERE data_key IS NULL").list(" AND id IN (", ids, ")")
+}
+
+/// Files that wait for the scanner, the oldest first.
+pub(crate) async fn waiting(reads: &mut impl Reads, most: i64) -> Result<Vec<FileRow>, StoreError> {
+    sql(COLUMNS).then("scan = 'waiting' ORDER BY created_at, id LIMIT ?").bind(most).all(reads).await
+}
+
+/// What the scanner said of a file that waited.
+pub(crate) fn scanned(id: &str, scan: &str, finding: Option<&str>) -> Sql {
+    sql("UPDATE file SET scan = ?, finding = ? WHERE id = ? AND scan = 'waiting'")
+        .bind(scan)
+        .bind(finding)
+        .bind(id)
 }

@@ -26,11 +26,18 @@ impl Failure {
         Self::Environment(error.to_string())
     }
 
+    /// What there is to say, if it was not said already.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Fault(text) | Self::Usage(text) | Self::Environment(text) => text,
+            Self::Faults | Self::Integrity | Self::OutputClosed => "",
+        }
+    }
+
     /// Says it on standard error, unless it was said already.
     pub fn report(&self) {
-        match self {
-            Self::Fault(text) | Self::Usage(text) | Self::Environment(text) => eprintln!("huifa: {text}"),
-            Self::Faults | Self::Integrity | Self::OutputClosed => {}
+        if !self.text().is_empty() {
+            eprintln!("huifa: {}", self.text());
         }
     }
 

@@ -8,6 +8,7 @@ use catalog::Catalog;
 use catalog::load::Files as CatalogFiles;
 use catalog::words::Words;
 use files::Files;
+use files::scan::Scanner;
 use kernel::calendar::Calendar;
 use matters::{Parts as RegisterParts, Register};
 use notices::Notices;
@@ -35,6 +36,12 @@ const SWEEP: Duration = Duration::from_mins(10);
 /// Most matters one sweep erases: the next comes soon, and commands never wait behind a long run.
 const ERASED_AT_ONCE: u64 = 200;
 
+/// How often files in quarantine are asked about again.
+const RESCAN: Duration = Duration::from_mins(1);
+
+/// Longest time the virus scanner may take over one file.
+const SCAN_WAIT: Duration = Duration::from_secs(30);
+
 /// The rooms of a node, put together.
 pub struct Node {
     /// The database.
@@ -53,6 +60,8 @@ pub struct Node {
     pub words: Arc<Words>,
     /// Settings.
     pub settings: Settings,
+    /// The data folder.
+    pub data: std::path::PathBuf,
 }
 
 impl Node {
@@ -85,8 +94,9 @@ impl Node {
         };
         let access = Arc::new(signing_in(access.with_rules(settings.accounts.clone()), &settings.oidc)?);
         let file_limits = files::Limits { upload_bytes: settings.limits.upload_bytes as u64 };
-        let files =
-            Arc::new(Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits));
+        let scanner = settings.scan.clone().map(|address| Scanner::new(address, SCAN_WAIT));
+        let files = Files::new(db.clone(), keyring.clone(), context.data().join("files"), file_limits);
+        let files = Arc::new(files.scanned_by(scanner));
         let register = Register::new(RegisterParts {
             db: db.clone(),
             catalog: offer,
@@ -108,7 +118,8 @@ impl Node {
             sms,
             mail,
         });
-        Ok(Self { db, keyring, access, files, register, notices, words, settings })
+        let data = context.data().to_owned();
+        Ok(Self { db, keyring, access, files, register, notices, words, settings, data })
     }
 
     /// The site over these rooms.
@@ -126,6 +137,8 @@ impl Node {
                 limits: self.settings.limits,
                 exit: self.settings.quick_exit.clone(),
                 demo,
+                guard: self.settings.server.guard.clone(),
+                data: Some(self.data.clone()),
             },
             figures: figures.ok(),
         })
@@ -199,7 +212,17 @@ impl Node {
                 }
             }
         });
-        Background { feed, senders, tasks: vec![timers, sweeper, reminders] }
+        let files = Arc::clone(&self.files);
+        let rescans = tokio::spawn(async move {
+            let mut beat = tokio::time::interval(RESCAN);
+            loop {
+                beat.tick().await;
+                if let Err(error) = files.rescan().await {
+                    tracing::error!(%error, "rescan of files in quarantine");
+                }
+            }
+        });
+        Background { feed, senders, tasks: vec![timers, sweeper, reminders, rescans] }
     }
 }
 

@@ -52,6 +52,12 @@ codes! {
     Expired = "expired" 410,
     /// The body or file is larger than allowed.
     TooLarge = "too-large" 413,
+    /// The body came too slowly.
+    TooSlow = "too-slow" 408,
+    /// The address is longer than allowed.
+    UrlTooLong = "url-too-long" 414,
+    /// The header fields are larger than allowed.
+    HeadersTooLarge = "headers-too-large" 431,
     /// The media type is not taken.
     UnsupportedType = "unsupported-type" 415,
     /// Facts are wrong; `errors` names them.

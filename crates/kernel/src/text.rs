@@ -1,5 +1,7 @@
 //! Text as people type it, in one form.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// NFKC (full width to half width), control characters out, blanks at the ends trimmed.
@@ -40,6 +42,19 @@ pub fn mask_name(name: &str) -> String {
     std::iter::once(first).chain(chars.map(|_| '*')).collect()
 }
 
+/// A cell for CSV or a spreadsheet that nothing takes for a formula: what begins with `= + - @`, a tab or a
+/// return (also in full width, which some programs read alike) gets an apostrophe in front, the sign for text.
+/// Numbers of our own making are written as numbers and do not go through here.
+pub fn disarmed(cell: &str) -> Cow<'_, str> {
+    let first = cell.trim_start_matches([' ', '\u{3000}', '\u{feff}']).chars().next();
+    match first {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
+            Cow::Owned(format!("'{cell}"))
+        }
+        _ => Cow::Borrowed(cell),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +70,26 @@ mod tests {
         assert_eq!(normalise("　Ｈｕｉｆａ　１２\u{7}\n"), "Huifa 12");
         assert_eq!(normalise("a\nb\tc"), "a\nb\tc");
         assert_eq!(compact(" 3715－0226—00 ０0"), "371502260000");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in [
+            "=1+1",
+            "+86 138",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "\u{feff}=cmd|' /C calc'!A0",
+            "＝1",
+        ] {
+            assert_eq!(disarmed(cell), format!("'{cell}"), "{cell:?}");
+        }
+        for cell in ["", "张三", "3715 0226", "a=b", "（-1）", "'=1"] {
+            assert_eq!(disarmed(cell), cell);
+        }
     }
 
     #[test]

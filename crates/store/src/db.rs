@@ -25,7 +25,7 @@ pub struct Db {
     announced: Arc<Notify>,
 }
 
-enum Inner {
+pub(crate) enum Inner {
     Sqlite(SqliteDb),
     Postgres(PostgresDb),
 }
@@ -64,6 +64,11 @@ impl Db {
             Inner::Sqlite(SqliteDb::open(config).await?)
         };
         Ok(Self { inner: Arc::new(inner), announced: Arc::default() })
+    }
+
+    /// The database itself, for what is asked of it beside statements.
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// Which database it is.

@@ -13,6 +13,7 @@ mod db;
 mod error;
 pub mod families;
 pub mod feed;
+pub mod inspect;
 pub mod lease;
 mod metric;
 mod migrate;

@@ -1,13 +1,10 @@
-//! What a running node holds, and how it says that it is well.
+//! What a running node holds.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use access::Access;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use catalog::words::Words;
 use files::Files;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -25,6 +22,8 @@ pub struct Limits {
     pub anonymous_per_minute: Option<NonZeroU32>,
     /// Failed sign-ins a minute.
     pub login_per_minute: Option<u32>,
+    /// Files and forms with files an hour from one address without a token of the API.
+    pub uploads_per_hour: Option<NonZeroU32>,
     /// Largest request body but uploads, in bytes.
     pub body_bytes: usize,
     /// Largest upload, in bytes.
@@ -36,6 +35,7 @@ impl Default for Limits {
         Self {
             anonymous_per_minute: NonZeroU32::new(120),
             login_per_minute: Some(10),
+            uploads_per_hour: NonZeroU32::new(300),
             body_bytes: 1 << 20,
             upload_bytes: 20 << 20,
         }
@@ -61,6 +61,10 @@ pub struct Config {
     pub exit: QuickExit,
     /// Whether this is the demo city: the outbox page shows what would be sent.
     pub demo: bool,
+    /// What stands before every door.
+    pub guard: crate::guard::Guard,
+    /// The data folder, to be watched for free space.
+    pub data: Option<std::path::PathBuf>,
 }
 
 /// What a node is made of; the binary puts it together.
@@ -92,6 +96,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: Parts,
     visitors: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    uploads: Option<DefaultKeyedRateLimiter<IpAddr>>,
 }
 
 impl App {
@@ -99,7 +104,8 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let quota = parts.config.limits.anonymous_per_minute.map(Quota::per_minute);
         let visitors = quota.map(RateLimiter::keyed);
-        Self(Arc::new(Inner { parts, visitors }))
+        let uploads = parts.config.limits.uploads_per_hour.map(Quota::per_hour).map(RateLimiter::keyed);
+        Self(Arc::new(Inner { parts, visitors, uploads }))
     }
 
     /// The database.
@@ -142,6 +148,11 @@ impl App {
         &self.0.parts.config
     }
 
+    /// Figures collected so far, as Prometheus text.
+    pub fn figures(&self) -> String {
+        self.0.parts.figures.as_ref().map(PrometheusHandle::render).unwrap_or_default()
+    }
+
     /// Present moment.
     pub fn now(&self) -> Instant {
         self.register().now()
@@ -152,26 +163,18 @@ impl App {
         self.0.visitors.as_ref().is_none_or(|visitors| visitors.check_key(&address).is_ok())
     }
 
+    /// Whether an address may hand in another file now; counts it.
+    pub fn admit_upload(&self, address: IpAddr) -> bool {
+        self.0.uploads.as_ref().is_none_or(|uploads| uploads.check_key(&address).is_ok())
+    }
+
     /// Forgets visitors who have been quiet for a while; called by the timer.
     pub fn forget_visitors(&self) {
         if let Some(visitors) = &self.0.visitors {
             visitors.retain_recent();
         }
-    }
-}
-
-/// `/readyz`: 200 when the database answers.
-pub async fn ready(State(app): State<App>) -> Response {
-    match app.db().health().await {
-        Ok(_) => (StatusCode::OK, "ready").into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "database does not answer").into_response()
+        if let Some(uploads) = &self.0.uploads {
+            uploads.retain_recent();
         }
     }
-}
-
-/// `/metrics`: Prometheus text.
-pub async fn metrics(State(app): State<App>) -> String {
-    app.0.parts.figures.as_ref().map(PrometheusHandle::render).unwrap_or_default()
 }

@@ -1,12 +1,12 @@
 //! What every request goes through: trace id, who calls, in which language, limits, and refusals put into words.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use access::{AccessError, Principal};
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::lang::Lang;
@@ -14,36 +14,79 @@ use kernel::refusal::{Code, Next as Step, Refusal, Text};
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::guard::Peer;
 use crate::problem::{Refused, respond};
 
 /// Finds the log lines of a request; shown on every problem.
 #[derive(Debug, Clone)]
 pub struct TraceId(pub String);
 
-/// Gives every request a trace id and a span.
+/// Gives every request a trace id, a span, a line in the log and its part in the figures. None of them has
+/// more of the address than its template: what stands in a path or a query is somebody's.
 pub async fn trace(mut request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
-    // The token of a link is a secret of whoever got the message.
-    let path = request.uri().path();
-    let path = if path.starts_with("/n/") { "/n/…" } else { path };
-    let span = tracing::info_span!("request", trace_id = %id, method = %request.method(), path);
+    let began = std::time::Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = route.unwrap_or_else(|| "-".to_owned());
+    let span = tracing::info_span!("request", trace_id = %id, %method, route);
     request.extensions_mut().insert(TraceId(id.clone()));
     let mut response = next.run(request).instrument(span).await;
+    let took = began.elapsed();
+    let status = response.status().as_u16();
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(target: "huifa::request", trace_id = %id, %method, route, status, milliseconds);
+    metrics::histogram!("huifa_http_seconds", "route" => route, "method" => method_word(&method), "status" => status_word(status))
+        .record(took.as_secs_f64());
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-trace-id", value);
     }
     response
 }
 
-/// Puts refusals into words, in the caller's language.
-pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = language(request.headers());
-    let trace_id = request.extensions().get::<TraceId>().map(|id| id.0.clone()).unwrap_or_default();
-    let response = next.run(request).await;
-    match response.extensions().get::<Arc<Refused>>() {
-        Some(refused) => respond(app.words(), lang, &trace_id, refused),
-        None => response,
+/// Callers can make up methods; the figures know a few.
+fn method_word(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        _ => "other",
     }
+}
+
+fn status_word(status: u16) -> &'static str {
+    match status {
+        0..=299 => "2xx",
+        300..=399 => "3xx",
+        400..=499 => "4xx",
+        _ => "5xx",
+    }
+}
+
+/// The trace id of a request.
+pub fn trace_of(request: &Request) -> String {
+    request.extensions().get::<TraceId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// Puts refusals into words, in the caller's language: a problem for programs, a page for people.
+pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let trace_id = trace_of(&request);
+    let path = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    let response = next.run(request).await;
+    let Some(refused) = response.extensions().get::<Arc<Refused>>() else { return response };
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if path.starts_with("/api") || !accepts.contains("text/html") {
+        return respond(app.words(), language(&headers), &trace_id, refused);
+    }
+    let (mut visit, _) = crate::portal::door::visit_of(&app, &headers, &path).await;
+    visit.trace = trace_id;
+    let mut page = crate::portal::fault::respond(app.words(), &visit, &refused.refusal);
+    if let Some(seconds) = refused.retry_after {
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    page
 }
 
 /// Holds back addresses that ask too much without a session.
@@ -54,7 +97,22 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
             .next(Step::call("next-call-12348", "12348"));
         return Refused::from(refusal).into_response();
     }
+    if is_upload(&request) && !app.admit_upload(address(&request)) {
+        let most = app.config().limits.uploads_per_hour.map_or(0, std::num::NonZeroU32::get);
+        let refusal = Refusal::new(Code::TooMany, Text::new("refused-too-many-files").arg("most", most))
+            .next(Step::say("next-fewer-files"))
+            .next(Step::call("next-call-12348", "12348"));
+        return Refused::from(refusal).into_response();
+    }
     next.run(request).await
+}
+
+/// Whether a request brings a file, other than by a program that has a session.
+fn is_upload(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    request.method() == Method::POST
+        && kind.is_some_and(|kind| kind.starts_with("multipart/"))
+        && token(request.headers()).is_none()
 }
 
 /// Whether a request counts against its address: the API without a session, and every try to open one, whatever
@@ -71,10 +129,7 @@ fn is_visit(request: &Request) -> bool {
 }
 
 fn address(request: &Request) -> IpAddr {
-    request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
+    request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address)
 }
 
 impl IntoResponse for Refused {

@@ -25,7 +25,10 @@ pub fn download(file: &Stored, content: Vec<u8>) -> Response {
         (header::CONTENT_TYPE, HeaderValue::from_str(&file.media)),
         (header::CONTENT_DISPOSITION, disposition),
         (header::X_CONTENT_TYPE_OPTIONS, Ok(HeaderValue::from_static("nosniff"))),
-        (header::CONTENT_SECURITY_POLICY, Ok(HeaderValue::from_static("default-src 'none'; sandbox"))),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            Ok(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox")),
+        ),
         (header::CACHE_CONTROL, Ok(HeaderValue::from_static("private, no-store"))),
     ] {
         if let Ok(value) = value {

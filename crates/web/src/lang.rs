@@ -101,6 +101,7 @@ mod tests {
         keys.extend(["yes", "no", "unclear"].map(|word| format!("advice-{word}")));
         keys.extend(["you", "office", "other", "nobody"].map(|word| format!("waiting-{word}")));
         keys.extend(["todo", "doing", "watch", "done"].map(|word| format!("desk-view-{word}")));
+        keys.extend(files::inspect::Flag::ALL.map(|flag| format!("files-flag-{}", flag.as_str())));
         keys.extend((1..=5).map(|mark| format!("mark-{mark}")));
         keys.extend(["running", "paused", "met", "missed"].map(|word| format!("clock-{word}")));
         keys.extend(

@@ -31,7 +31,10 @@ const TESTS: &[(&str, &[&str])] = &[("huifa", &["walker"])];
 const OWNED: &[(&str, &[&str], &str)] = &[
     ("sqlx", &["store"], "only the store speaks SQL; add a function to a `store.rs` on its handle"),
     ("maud", &["web"], "only the web room renders pages"),
-    ("axum", &["web", "huifa"], "only the web room answers HTTP, and the binary listens"),
+    ("axum", &["web"], "only the web room answers HTTP and listens"),
+    ("hyper", &["web"], "only the web room answers HTTP and listens"),
+    ("flate2", &["files"], "only the room of papers looks into them"),
+    ("rustix", &["store"], "only the store looks at the disk"),
     ("utoipa", &["web"], "only the web room describes HTTP"),
     ("totp-rs", &["access"], "the second factor is checked in access::own"),
     ("lettre", &["notices"], "only the room of notices writes mail"),

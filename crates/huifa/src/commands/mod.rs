@@ -6,6 +6,7 @@ mod catalog;
 mod config;
 mod deadline;
 mod demo;
+mod doctor;
 mod evidence;
 mod migrate;
 mod retention;
@@ -28,6 +29,8 @@ pub enum Command {
     Catalog(catalog::Args),
     /// Prints the settings file `huifa.toml` with every setting explained (配置样本).
     Config,
+    /// Looks at everything a node stands on and says what to mend (体检).
+    Doctor,
     /// When is it due, and why (期限).
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
@@ -52,6 +55,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Catalog(args) => catalog::run(&args, context),
         Command::Config => config::run(),
         Command::Deadline(args) => deadline::run(&args, context),
+        Command::Doctor => doctor::run(context),
         Command::Evidence(args) => evidence::run(&args, context),
         Command::Retention(args) => retention::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),

@@ -2,8 +2,6 @@
 
 use std::net::SocketAddr;
 
-use axum::serve::ListenerExt as _;
-
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::node::Node;
@@ -29,6 +27,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 
 /// Serves until SIGTERM or Ctrl-C, then lets requests under way finish.
 pub async fn listen(node: &Node, address: SocketAddr, demo: bool) -> Result<(), Failure> {
+    crate::logging::keep(&node.settings.log)?;
     let app = node.app(demo);
     let background = node.start_background(&app);
     let listener = tokio::net::TcpListener::bind(address)
@@ -37,14 +36,8 @@ pub async fn listen(node: &Node, address: SocketAddr, demo: bool) -> Result<(), 
     let address = listener.local_addr().map_err(Failure::environment)?;
     tracing::info!(%address, "listening");
     eprintln!("huifa: http://{address}/");
-    let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    // Small answers must not wait for the next packet.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "nodelay");
-        }
-    });
-    let served = axum::serve(listener, service).with_graceful_shutdown(stopped()).await;
+    let limits = node.settings.server.connections;
+    let served = web::listen::serve(listener, web::router(app), limits, stopped()).await;
     background.stop().await;
     node.db.close().await;
     served.map_err(Failure::environment)

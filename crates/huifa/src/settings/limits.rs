@@ -15,6 +15,8 @@ pub const TEMPLATE: &str = "\
 #anonymous_per_minute = 120
 # Failed sign-ins a minute for one login or phone.
 #login_per_minute = 10
+# Files and forms with files an hour from one address without a token of the API; 0 = no limit.
+#uploads_per_hour = 300
 # Largest request body but uploads, and largest upload, in bytes.
 #body_bytes = 1048576
 #upload_bytes = 20971520
@@ -26,6 +28,7 @@ pub const TEMPLATE: &str = "\
 pub struct Section {
     anonymous_per_minute: Option<u32>,
     login_per_minute: Option<u32>,
+    uploads_per_hour: Option<u32>,
     body_bytes: Option<usize>,
     upload_bytes: Option<usize>,
 }
@@ -40,6 +43,10 @@ impl Section {
                 None => usual.anonymous_per_minute,
             },
             login_per_minute: self.login_per_minute.or(usual.login_per_minute),
+            uploads_per_hour: match self.uploads_per_hour {
+                Some(most) => NonZeroU32::new(most),
+                None => usual.uploads_per_hour,
+            },
             body_bytes: self.body_bytes.unwrap_or(usual.body_bytes),
             upload_bytes: self.upload_bytes.unwrap_or(usual.upload_bytes),
         };
@@ -51,6 +58,7 @@ impl Section {
             }
             limits.anonymous_per_minute = None;
             limits.login_per_minute = None;
+            limits.uploads_per_hour = None;
         }
         Ok(limits)
     }

@@ -3,10 +3,13 @@
 
 mod accounts;
 mod limits;
+mod log;
 mod notices;
 mod oidc;
 mod quick_exit;
 mod retention;
+mod scan;
+mod server;
 mod sms;
 mod smtp;
 
@@ -17,10 +20,12 @@ use serde::Deserialize;
 use web::Limits;
 
 use crate::failure::Failure;
+pub use log::Log;
 pub use oidc::Oidc;
+pub use server::Server;
 
 /// Settings of a node.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
     /// Limits.
     pub limits: Limits,
@@ -38,6 +43,12 @@ pub struct Settings {
     pub smtp: Option<::notices::mail::MailSettings>,
     /// Signing in through an OpenID provider.
     pub oidc: Oidc,
+    /// Who may reach the listener, and how long they may take.
+    pub server: Server,
+    /// Where logs are kept.
+    pub log: Log,
+    /// Where the virus scanner listens, if there is one.
+    pub scan: Option<files::scan::Address>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +62,9 @@ struct File {
     sms: sms::Section,
     smtp: smtp::Section,
     oidc: oidc::Section,
+    server: server::Section,
+    log: log::Section,
+    scan: scan::Section,
 }
 
 impl Settings {
@@ -72,6 +86,9 @@ impl Settings {
             sms: file.sms.read()?,
             smtp: file.smtp.read()?,
             oidc: file.oidc.read(data, listen)?,
+            server: file.server.read(listen)?,
+            log: file.log.read(data)?,
+            scan: file.scan.read()?,
         })
     }
 }
@@ -88,6 +105,9 @@ pub fn template() -> String {
         notices::TEMPLATE,
         sms::TEMPLATE,
         smtp::TEMPLATE,
+        server::TEMPLATE,
+        log::TEMPLATE,
+        scan::TEMPLATE,
     ]
     .join("\n")
 }

@@ -17,6 +17,7 @@ mod items;
 mod matters;
 mod progress;
 mod rights;
+mod safety;
 mod sessions;
 mod support;
 mod worklist;

@@ -55,6 +55,20 @@ impl Keyring {
         Self::open(&master, db).await
     }
 
+    /// How many class keys of the database a master key opens, making none; refuses when it does not open one.
+    pub async fn look(master: &MasterKey, db: &Db) -> Result<usize, StoreError> {
+        let rows = stored(db).await?;
+        for (class, id, wrapped) in &rows {
+            master.secret.open(aad(class, *id).as_bytes(), wrapped).map_err(|_| {
+                StoreError::Seal(format!(
+                    "the master key from {} does not open this database's keys: it belongs to another installation",
+                    master.source
+                ))
+            })?;
+        }
+        Ok(rows.len())
+    }
+
     /// Opens the class keys with a master key, making those that are missing.
     pub async fn open(master: &MasterKey, db: &Db) -> Result<Self, StoreError> {
         let mut rows = stored(db).await?;

@@ -44,7 +44,20 @@ impl FromRequest<App> for Json {
                     .next(Next::say("next-send-json")),
             ));
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| Refused::from(malformed()))
+        match serde_json::from_slice(&bytes) {
+            Ok(value) if !holds_nul(&value) => Ok(Self(value)),
+            _ => Err(Refused::from(malformed())),
+        }
+    }
+}
+
+/// Whether a text holds U+0000: nobody types it, and PostgreSQL takes it into no text.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(list) => list.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
     }
 }
 

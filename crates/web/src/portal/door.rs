@@ -72,13 +72,14 @@ fn token(keyring: &Keyring, cookie: &str, session: Option<&str>) -> String {
     keyring.mac("csrf", bound.as_bytes()).map(hex::encode).unwrap_or_default()
 }
 
-/// Whether the connection is private: by the proxy in front, since this binary speaks plain HTTP.
+/// Whether the caller's side is HTTPS. This binary speaks plain HTTP; what a trusted proxy says of the caller
+/// stands on the request, anybody else's word was taken away ([`crate::guard::peer`]).
 pub fn private(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|value| value == "https")
 }
 
 /// A visit, and the secret of its form token when the browser has none yet.
-async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<String>) {
+pub(crate) async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<String>) {
     let cookies = cookies(headers);
     let value = |name: &str| cookies.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     let display = value(display::COOKIE).map(|text| Display::parse(&text)).unwrap_or_default();
@@ -125,6 +126,7 @@ async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Visit, Option<
         must,
         csrf,
         path: path.to_owned(),
+        trace: String::new(),
         now: app.now(),
         site: Arc::new(Site::default()),
         exit: Arc::from(app.config().exit.0.as_str()),
@@ -146,7 +148,13 @@ fn first(visit: &Visit, path: &str) -> Option<&'static str> {
 pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let secure = private(request.headers());
-    let (visit, fresh) = visit_of(&app, request.headers(), &path).await;
+    let (mut visit, fresh) = visit_of(&app, request.headers(), &path).await;
+    visit.trace = crate::call::trace_of(&request);
+    // Browsers say where a request comes from; one that writes and comes from elsewhere is not ours.
+    let from = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if !request.method().is_safe() && matches!(from, Some("cross-site" | "same-site")) {
+        return crate::ui::page::stale_form(&visit);
+    }
     request.extensions_mut().insert(visit.clone());
     let mut response = match first(&visit, request.uri().path()) {
         Some(page) => Redirect::to(page).into_response(),

@@ -117,6 +117,7 @@ pub fn respond(words: &Words, visit: &Visit, refusal: &Refusal) -> Response {
             }
             (next_steps(words, lang, refusal))
             (page::ways_on(visit))
+            (page::trace_note(visit))
         })
         .into_response()
 }

@@ -187,8 +187,6 @@ impl IntoResponse for Page<'_> {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         // Pages hold what people typed: no copy on the way, none in a shared machine's cache.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.as_str()));
         response
     }
@@ -223,8 +221,18 @@ pub fn message(visit: &Visit, status: StatusCode, title: &str, text: &str) -> Re
             h1 class="govuk-heading-l" { (title) }
             p class="govuk-body" { (t!(lang, text)) }
             (ways_on(visit))
+            @if status != StatusCode::NOT_FOUND { (trace_note(visit)) }
         })
         .into_response()
+}
+
+/// The number under which this request stands in the logs: what a person quotes on the phone.
+pub fn trace_note(visit: &Visit) -> Markup {
+    html! {
+        @if !visit.trace.is_empty() {
+            p class="govuk-hint" { (t!(visit.lang, "ui-trace", trace = visit.trace)) }
+        }
+    }
 }
 
 /// Where to go when a page cannot help: home, the offices, the hotline.

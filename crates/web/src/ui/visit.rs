@@ -33,6 +33,8 @@ pub struct Visit {
     pub csrf: String,
     /// Path and query of this page.
     pub path: String,
+    /// Finds the log lines of this request; shown where something went wrong.
+    pub trace: String,
     /// When.
     pub now: Instant,
     /// What is said about the site.
@@ -72,6 +74,7 @@ impl Visit {
             must: None,
             csrf: "token".into(),
             path: "/".into(),
+            trace: "0192a4c6e8f0".into(),
             now: "2026-11-21T09:00:00+08:00".parse().expect("a literal instant"),
             site: Arc::default(),
             exit: Arc::from("https://www.weather.com.cn/"),

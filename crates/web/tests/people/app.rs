@@ -128,9 +128,18 @@ impl TestApp {
         })
         .unwrap();
         let config = web::Config {
-            limits: web::Limits { anonymous_per_minute: None, ..web::Limits::default() },
+            limits: web::Limits {
+                anonymous_per_minute: None,
+                uploads_per_hour: std::num::NonZeroU32::new(20),
+                ..web::Limits::default()
+            },
             exit: web::QuickExit::default(),
             demo: true,
+            guard: web::Guard {
+                metrics_token: Some("a-token-for-the-watcher-0123456789".to_owned()),
+                ..web::Guard::default()
+            },
+            data: Some(folder.path().to_owned()),
         };
         let room = notices::Notices::new(notices::Parts {
             db: db.clone(),

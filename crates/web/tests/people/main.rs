@@ -9,6 +9,7 @@ mod matrix;
 mod pages;
 mod rights;
 mod routes;
+mod safety;
 
 use app::TestApp;
 use axum::http::StatusCode;
