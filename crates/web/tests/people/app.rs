@@ -130,7 +130,7 @@ impl TestApp {
         let config = web::Config {
             limits: web::Limits {
                 anonymous_per_minute: None,
-                uploads_per_hour: std::num::NonZeroU32::new(20),
+                uploads_per_hour: std::num::NonZeroU32::new(300),
                 ..web::Limits::default()
             },
             exit: web::QuickExit::default(),
