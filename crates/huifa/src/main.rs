@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod context;
 mod failure;
+mod keys;
 mod logging;
 mod node;
 mod output;

@@ -222,7 +222,16 @@ impl Node {
                 }
             }
         });
-        Background { feed, senders, tasks: vec![timers, sweeper, reminders, rescans] }
+        let (keyring, db) = (self.keyring.clone(), self.db.clone());
+        let watcher = tokio::spawn(async move { keyring.watch(&db, store::seal::rotate::WATCH).await });
+        let key_work = crate::keys::KeyWork {
+            db: self.db.clone(),
+            keyring: self.keyring.clone(),
+            access: Arc::clone(&self.access),
+            register: self.register.clone(),
+        };
+        let renewer = tokio::spawn(key_work.run());
+        Background { feed, senders, tasks: vec![timers, sweeper, reminders, rescans, watcher, renewer] }
     }
 }
 

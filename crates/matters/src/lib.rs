@@ -4,11 +4,13 @@
 //! ([`engine`], pure), and one compare-and-set write of state and event ([`store`]). Reading is [`view`].
 
 pub mod ask;
+mod blind;
 pub mod command;
 pub mod documents;
 pub mod draft;
 pub mod engine;
 pub mod event;
+mod mask;
 pub mod material;
 pub mod party;
 mod register;
@@ -16,6 +18,7 @@ pub mod rights;
 pub mod store;
 pub mod view;
 
+pub use blind::{By, PersonQuery};
 pub use command::Answer;
 pub use command::act::Ask;
 pub use command::follow::Carried;

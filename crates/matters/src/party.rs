@@ -12,12 +12,15 @@ use kernel::text::normalise;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub use crate::mask::{mask_name, mask_paper, mask_phone};
+
 /// Longest name we keep, in characters.
 const NAME_MAX: usize = 100;
 
 /// Most parties besides the applicant.
 pub const MOST_PARTIES: u32 = 200;
-
+/// Fields that screens show masked.
+const MASKED: [&str; 5] = ["name", "id_no", "uscc", "phone", "represented_by"];
 /// One party with its values, as sealed in the database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartyFacts {
@@ -76,33 +79,6 @@ pub struct Companion {
     /// What they are to the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relation: Option<String>,
-}
-
-/// Hides a name but for its family name, whatever its length.
-pub fn mask_name(name: &str) -> String {
-    let mut letters = name.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    let rest = letters.count();
-    // Two stars at most: the length of a name tells too much in a village.
-    format!("{first}{}", "*".repeat(rest.clamp(1, 2)))
-}
-
-/// Hides the middle of a paper's number.
-pub fn mask_paper(number: &str) -> String {
-    let letters: Vec<char> = number.chars().collect();
-    if letters.len() < 8 {
-        return "*".repeat(letters.len().max(4));
-    }
-    let (keep_front, keep_back) = if letters.len() == 18 { (6, 4) } else { (2, 2) };
-    let hidden = letters.len() - keep_front - keep_back;
-    letters[..keep_front].iter().collect::<String>()
-        + &"*".repeat(hidden)
-        + &letters[letters.len() - keep_back..].iter().collect::<String>()
-}
-
-/// Hides a phone number but for its ends.
-pub fn mask_phone(number: &str) -> String {
-    Phone::parse(number).map_or_else(|_| mask_paper(number), |phone| phone.mask())
 }
 
 impl PartyFacts {
@@ -426,6 +402,11 @@ impl Reader<'_> {
                     }
                     return None;
                 }
+                // Shown masked and sent back: it must never overwrite the value behind it.
+                if text.contains('*') && MASKED.contains(&key) {
+                    self.fault(&pointer, "masked", "error-masked");
+                    return None;
+                }
                 if text.chars().count() > max {
                     self.errors.push(FieldError::new(
                         pointer,
@@ -445,20 +426,5 @@ impl Reader<'_> {
 
     fn fault(&mut self, pointer: &str, code: &'static str, key: &'static str) {
         self.errors.push(FieldError::new(pointer, code, key));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn masks_hide_what_they_must() {
-        assert_eq!(mask_name("张三丰"), "张**");
-        assert_eq!(mask_name("欧阳震华锋"), "欧**");
-        assert_eq!(mask_name("李"), "李*");
-        assert_eq!(mask_paper("11010519491231002X"), "110105********002X");
-        assert_eq!(mask_paper("E12345678"), "E1*****78");
-        assert_eq!(mask_paper("123"), "****");
     }
 }

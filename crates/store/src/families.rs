@@ -33,6 +33,7 @@ pub const REFERENCE: &[&str] = &[
     "schema_migration",
     "class_key",
     "room_key",
+    "key_work",
     "item_version",
 ];
 
@@ -71,4 +72,5 @@ pub const OWN: &[&str] = &[
     "oidc_flow",
     "oidc_session",
     "oidc_logout",
+    "person_search",
 ];

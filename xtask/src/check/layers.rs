@@ -44,6 +44,7 @@ const OWNED: &[(&str, &[&str], &str)] = &[
         &["notices", "huifa"],
         "the room of notices calls its gateway; others ask the binary for a way out",
     ),
+    ("pinyin", &["matters"], "how names sound is a mark of the blind index"),
     ("cel", &["catalog"], "rules are evaluated through catalog::rules"),
     ("clap", &["huifa", "xtask", "bench", "walker"], "only programs read a command line"),
     ("anyhow", &["huifa", "xtask", "bench", "walker"], "rooms answer with their own error enums"),

@@ -5,7 +5,7 @@ use kernel::area::AreaCode;
 use kernel::identity::Phone;
 use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
-use store::seal::DataKey;
+use store::seal::{DataKey, rotate};
 use store::{Changes, StoreError};
 
 use super::model::{AccountLine, NewAccount, login_fits};
@@ -42,6 +42,9 @@ pub struct Proved {
     /// When it was last said.
     pub on: jiff::civil::Date,
 }
+
+/// Kind of the hash accounts are found by.
+const PHONE: &str = "phone";
 
 fn place(account: &str) -> String {
     format!("account.sealed:{account}")
@@ -147,8 +150,8 @@ impl Access {
 
     /// The account of a citizen's phone, opened when it is new. The phone has been proved by a code.
     pub(crate) async fn citizen(&self, phone: &Phone, now: Instant) -> Result<AccountRow, AccessError> {
-        let mac = self.phone_mac(phone)?;
-        if let Some(row) = table::by_phone(&mut self.db.reader().await?, &mac).await? {
+        let macs = self.keyring.index_macs(PHONE, phone.as_str().as_bytes());
+        if let Some(row) = table::by_phone(&mut self.db.reader().await?, &macs).await? {
             return Ok(row);
         }
         let id = AccountId(uuid::Uuid::now_v7().to_string());
@@ -163,7 +166,7 @@ impl Access {
             organisation: None,
             password: None,
             vault: Some((&wrapped, &sealed)),
-            phone_mac: Some((mac, self.keyring.mac_key_id()?)),
+            phone_mac: Some(self.phone_index(phone)?),
             origin: "phone",
             at: now,
         }));
@@ -173,10 +176,42 @@ impl Access {
             Err(error) if error.is_duplicate_of("account") => {}
             Err(error) => return Err(error.into()),
         }
-        let row = table::by_phone(&mut self.db.reader().await?, &mac).await?;
+        let row = table::by_phone(&mut self.db.reader().await?, &macs).await?;
         row.ok_or_else(|| StoreError::Missing.into())
     }
 
+    /// Hash of a phone as accounts are found by it, and the key it was made with.
+    pub(crate) fn phone_index(&self, phone: &Phone) -> Result<([u8; 32], u32), StoreError> {
+        let (key_id, mac) = self.keyring.index_mac(PHONE, phone.as_str().as_bytes())?;
+        Ok((mac, key_id))
+    }
+
+    /// Makes the phone hashes of one batch of accounts anew by the key in use; 0 when there is nothing to do.
+    pub async fn reindex_some(&self, batch: i64) -> Result<usize, AccessError> {
+        let id = self.keyring.index_key_id();
+        let work = rotate::work(&self.db, rotate::Class::Index, id, "account.phone_mac").await?;
+        if work.finished {
+            return Ok(0);
+        }
+        let rows = table::by_old_key(&mut self.db.reader().await?, id, &work.after, batch).await?;
+        let mut changes = Changes::new();
+        for row in &rows {
+            let vault = self.open_vault(row)?;
+            if vault.phone.is_empty() {
+                tracing::error!(account = row.id, "an account is found by a phone it does not hold");
+                continue;
+            }
+            let mac = self.keyring.index_mac(PHONE, vault.phone.as_bytes())?;
+            changes.push(table::set_phone_mac(&row.id, mac));
+        }
+        let last = rows.last().map_or(work.after.as_str(), |row| row.id.as_str());
+        let seen = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        changes.push(work.reached(last, seen, seen < batch));
+        self.db.apply("reindex accounts", changes).await?;
+        Ok(rows.len().max(1))
+    }
+
+    /// Hash of a phone for what is kept for minutes: codes.
     pub(crate) fn phone_mac(&self, phone: &Phone) -> Result<[u8; 32], StoreError> {
         self.keyring.mac("phone", phone.as_str().as_bytes())
     }

@@ -39,9 +39,34 @@ pub(crate) async fn by_id(reads: &mut impl Reads, id: &str) -> Result<Option<Acc
 
 pub(crate) async fn by_phone(
     reads: &mut impl Reads,
-    phone_mac: &[u8; 32],
+    macs: &[[u8; 32]],
 ) -> Result<Option<AccountRow>, StoreError> {
-    sql(COLUMNS).then("phone_mac = ?").bind(phone_mac).optional(reads).await
+    sql(COLUMNS).list("phone_mac IN (", macs, ")").optional(reads).await
+}
+
+/// Accounts whose phone hash was made by a key before `key_id`, by id.
+pub(crate) async fn by_old_key(
+    reads: &mut impl Reads,
+    key_id: u32,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<AccountRow>, StoreError> {
+    sql(COLUMNS)
+        .then("phone_key < ? AND id > ? ORDER BY id LIMIT ?")
+        .bind(i64::from(key_id))
+        .bind(after)
+        .bind(limit)
+        .all(reads)
+        .await
+}
+
+/// Puts a new hash of a phone in place of one an older key made.
+pub(crate) fn set_phone_mac(account: &str, (key_id, mac): (u32, [u8; 32])) -> Sql {
+    sql("UPDATE account SET phone_mac = ?, phone_key = ? WHERE id = ? AND phone_key < ?")
+        .bind(mac)
+        .bind(i64::from(key_id))
+        .bind(account)
+        .bind(i64::from(key_id))
 }
 
 /// Roles of an account with the ranges their areas stand for.

@@ -156,7 +156,7 @@ fn insert(
     let mut phone_mac = None;
     if citizen {
         let phone = phone(nth)?;
-        phone_mac = Some((access.phone_mac(&phone)?, access.keyring.mac_key_id()?));
+        phone_mac = Some(access.phone_index(&phone)?);
         let content =
             Vault { name: person.name.clone(), phone: phone.as_str().to_owned(), ..Vault::default() };
         vault = Some(access.seal_vault(&id, &content)?);

@@ -8,6 +8,7 @@ mod deadline;
 mod demo;
 mod doctor;
 mod evidence;
+mod keys;
 mod migrate;
 mod retention;
 mod serve;
@@ -35,6 +36,8 @@ pub enum Command {
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
     Evidence(evidence::Args),
+    /// Keys: which there are, change them while serving (密钥).
+    Keys(keys::Args),
     /// How long content is kept, and its end (保存期限与删除).
     Retention(retention::Args),
     /// The site and the API (启动服务).
@@ -57,6 +60,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Deadline(args) => deadline::run(&args, context),
         Command::Doctor => doctor::run(context),
         Command::Evidence(args) => evidence::run(&args, context),
+        Command::Keys(args) => keys::run(&args, context),
         Command::Retention(args) => retention::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => demo::run(&args, context),

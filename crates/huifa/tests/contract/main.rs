@@ -14,6 +14,7 @@ mod general;
 mod helping;
 mod idempotency;
 mod items;
+mod keys;
 mod matters;
 mod progress;
 mod rights;

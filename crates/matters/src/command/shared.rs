@@ -9,7 +9,7 @@ use kernel::actor::Role;
 use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
 use serde_json::{Map, Value, json};
-use store::{Changes, sql};
+use store::Changes;
 
 use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
@@ -24,6 +24,7 @@ use crate::party::{MOST_PARTIES, PartyFacts};
 use crate::register::{Register, fault};
 use crate::rights::{self, correct};
 use crate::view::facts::FullValues;
+use crate::view::looks;
 
 /// The acts that no item has to name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -436,21 +437,18 @@ async fn reveal(
         .unwrap_or_default();
     let body = full_values(register, matter, &names).await?;
     let reason = input.get("reason").and_then(Value::as_str).unwrap_or_default();
-    let id = uuid::Uuid::now_v7().to_string();
-    let sealed = register
-        .key_of(matter)?
-        .seal(&format!("access_log.reason:{}:{id}", matter.number), reason.as_bytes())
-        .map_err(|error| fault("seal reason", &error))?;
+    let line = looks::line(
+        &register.key_of(matter)?,
+        who,
+        matter.number,
+        looks::Look::Reveal,
+        &names.join(","),
+        reason,
+        now,
+    )
+    .map_err(|error| fault("seal reason", &error))?;
     let mut changes = Changes::new();
-    changes.push(
-        sql("INSERT INTO access_log (number, id, at, account, facts, reason) VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(matter.number)
-            .bind(&id)
-            .bind(now)
-            .bind(actor(who).as_str())
-            .bind(names.join(","))
-            .bind(sealed),
-    );
+    changes.push(line);
     Ok(Look { names, body, log: changes })
 }
 

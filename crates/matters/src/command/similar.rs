@@ -13,9 +13,10 @@ use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
 use kernel::text::normalise;
 use serde_json::{Map, Value, json};
-use store::{Changes, sql};
+use store::sql;
 
 use super::authorise::denied;
+use crate::blind::{Kind, own_marks};
 use crate::party::{PartyFacts, Reader};
 use crate::register::{Register, broken};
 
@@ -29,41 +30,6 @@ const ALIKE: usize = 40;
 const WORTH: usize = 8;
 
 impl Register {
-    /// Writes the keyed hashes by which a matter's people, at positions from `first` on, are found again.
-    pub(crate) fn remember(
-        &self,
-        changes: &mut Changes,
-        number: MatterNumber,
-        first: u32,
-        parties: &[PartyFacts],
-    ) -> Result<(), Refusal> {
-        let mut rows = BTreeSet::new();
-        for (position, party) in (first..).zip(parties) {
-            let side = if position == 0 { "own" } else { "other" };
-            for (kind, value) in marks(party) {
-                rows.insert((kind, side, self.mark(kind, &value)?));
-            }
-        }
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let key_id = self.keyring().mac_key_id().map_err(|error| broken("mac key", &error))?;
-        changes.push(
-            sql("INSERT INTO blind (number, kind, side, mac, key_id) VALUES ").rows(
-                rows,
-                |row, (kind, side, mac)| {
-                    row.bind(number).bind(kind).bind(side).bind(mac).bind(i64::from(key_id))
-                },
-            ),
-        );
-        Ok(())
-    }
-
-    fn mark(&self, kind: &str, value: &str) -> Result<Vec<u8>, Refusal> {
-        let mac = self.keyring().mac(&format!("blind-{kind}"), value.as_bytes());
-        mac.map(|mac| mac.to_vec()).map_err(|error| broken("mac", &error))
-    }
-
     /// Matters the caller may see that look like the one about to be opened:
     /// `[{number, item, item_name, step_name, final, opened_at, why: [same-person | same-phone | same-name |
     /// same-other-side | same-item | similar-text]}]`, the most alike first.
@@ -130,20 +96,20 @@ impl Register {
         for (position, party) in parties.iter().enumerate() {
             let (side, others) = if position == 0 { ("own", false) } else { ("other", true) };
             for (kind, value) in marks(party) {
-                let rows: Vec<(MatterNumber,)> = sql(
-                    "SELECT number FROM blind WHERE mac = ? AND kind = ? AND side = ? ORDER BY number DESC LIMIT ?",
-                )
-                .bind(self.mark(kind, &value)?)
-                .bind(kind)
-                .bind(side)
-                .bind(MOST)
-                .all(&mut reader)
-                .await
-                .map_err(|error| broken("similar", &error))?;
+                let rows: Vec<(MatterNumber,)> =
+                    sql("SELECT DISTINCT number FROM blind WHERE kind = ? AND side = ?")
+                        .bind(kind.as_str())
+                        .bind(side)
+                        .list(" AND mac IN (", self.hashes(kind, &value), ")")
+                        .then(" ORDER BY number DESC LIMIT ?")
+                        .bind(MOST)
+                        .all(&mut reader)
+                        .await
+                        .map_err(|error| broken("similar", &error))?;
                 let why = match (others, kind) {
                     (true, _) => "same-other-side",
-                    (false, "paper") => "same-person",
-                    (false, "phone") => "same-phone",
+                    (false, Kind::Paper) => "same-person",
+                    (false, Kind::Phone) => "same-phone",
                     (false, _) => "same-name",
                 };
                 for (number,) in rows {
@@ -160,13 +126,10 @@ impl Register {
     }
 }
 
-/// What identifies a party: the paper's number, the phone, the name without blanks.
-fn marks(party: &PartyFacts) -> Vec<(&'static str, String)> {
-    let paper = party.id_no.as_ref().or(party.uscc.as_ref()).map(|no| ("paper", no.to_uppercase()));
-    let phone = party.phone.as_ref().map(|phone| ("phone", phone.clone()));
-    let name = Some(normalise(&party.name).replace(' ', "").to_lowercase());
-    let name = name.filter(|name| !name.is_empty()).map(|name| ("name", name));
-    paper.into_iter().chain(phone).chain(name).collect()
+/// What two matters share somebody by; parts and sounds of names are for searching only.
+fn marks(party: &PartyFacts) -> impl Iterator<Item = (Kind, String)> {
+    let shared = |(kind, _): &(Kind, String)| matches!(kind, Kind::Paper | Kind::Phone | Kind::Name);
+    own_marks(party).into_iter().filter(shared)
 }
 
 /// The longest text of a form: what the matter is about.

@@ -22,6 +22,7 @@ use crate::command::load::Seen;
 use crate::engine::matter::Matter;
 use crate::engine::state::Paper;
 use crate::register::{Register, broken, not_found};
+use crate::view::looks::Look;
 
 impl Register {
     /// The documents of a matter: `[{id, kind, name, no, made_at, copies:[{to, served_on, method, tries}]}]`.
@@ -65,6 +66,7 @@ impl Register {
         let mine = |paper: &&Paper| paper.id == doc && may_read(who, &seen, paper, now);
         let paper = matter.state.papers.iter().find(mine).filter(|_| seen.sight == Sight::Full);
         let Some(paper) = paper else { return Err(not_found()) };
+        self.note_look(who, &seen, Look::Document, doc).await?;
         let rows = self.document_rows(number).await?;
         let row = rows.iter().find(|row| row.doc == doc);
         let mut shown = summary(matter, paper, row, lang);

@@ -5,6 +5,7 @@ pub mod check;
 pub mod events;
 pub mod facts;
 pub mod handed;
+pub mod looks;
 pub mod matter;
 pub mod mine;
 pub mod people;

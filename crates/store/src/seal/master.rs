@@ -43,25 +43,14 @@ impl MasterKey {
         let path = file(dir);
         let failed = |error: io::Error| StoreError::Seal(format!("{}: {error}", path.display()));
         fs::create_dir_all(dir).map_err(failed)?;
-        let secret = Secret::random()?;
-        let text = Zeroizing::new(hex::encode(secret.bytes()) + "\n");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        match options.open(&path) {
-            Ok(mut out) => {
-                out.write_all(text.as_bytes()).map_err(failed)?;
-                out.sync_all().map_err(failed)?;
-                fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(failed)?;
+        let new = Self { secret: Secret::random()?, source: path.display().to_string() };
+        match new.write(&path) {
+            Ok(()) => {
                 tracing::warn!(
                     file = %path.display(),
                     "a master key was made; without a copy of it in a safe place no backup can be read"
                 );
-                Ok(Self { secret, source: path.display().to_string() })
+                Ok(new)
             }
             // Two nodes starting together: the first one's key counts.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -69,6 +58,64 @@ impl MasterKey {
             }
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Writes the key to a file that must not exist yet, mode 0600, and syncs file and folder.
+    fn write(&self, path: &Path) -> io::Result<()> {
+        let text = Zeroizing::new(hex::encode(self.secret.bytes()) + "\n");
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        let mut out = options.open(path)?;
+        out.write_all(text.as_bytes())?;
+        out.sync_all()?;
+        sync_folder(path)
+    }
+
+    /// The key of a file; one is made there when the file does not exist.
+    pub fn read_or_create(path: &Path) -> Result<Self, StoreError> {
+        let failed = |error: io::Error| StoreError::Seal(format!("{}: {error}", path.display()));
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                refuse_open_file(path)?;
+                Self::from_hex(&Zeroizing::new(text), &path.display().to_string())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let new = Self { secret: Secret::random()?, source: path.display().to_string() };
+                new.write(path).map_err(failed)?;
+                Ok(new)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// The key that a change under way is about to put in place.
+    pub(super) fn find_next(dir: &Path) -> Result<Option<Self>, StoreError> {
+        let path = next_file(dir);
+        if path.exists() { Self::read_or_create(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// Lays the key beside the present one, so that a cut leaves one of them to open the database with.
+    pub(super) fn write_next(&self, dir: &Path) -> Result<(), StoreError> {
+        let path = next_file(dir);
+        let failed = |error: io::Error| StoreError::Seal(format!("{}: {error}", path.display()));
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        self.write(&path).map_err(failed)
+    }
+
+    /// Puts the key that lies beside in place of the present one.
+    pub(super) fn put_next_in_place(dir: &Path) -> Result<(), StoreError> {
+        let (from, to) = (next_file(dir), file(dir));
+        fs::rename(&from, &to)
+            .and_then(|()| sync_folder(&to))
+            .map_err(|error| StoreError::Seal(format!("{}: {error}", to.display())))
     }
 
     /// A key that exists only in this process, for tests and tools.
@@ -89,6 +136,16 @@ impl MasterKey {
 /// Where the file lies.
 pub(super) fn file(dir: &Path) -> PathBuf {
     dir.join("master.key")
+}
+
+/// Where a key lies that is about to take over.
+fn next_file(dir: &Path) -> PathBuf {
+    dir.join("master.key.next")
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or_else(|| Path::new("."))).and_then(|folder| folder.sync_all())
 }
 
 /// A key that others on the machine can read is no key.

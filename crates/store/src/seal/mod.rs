@@ -9,6 +9,7 @@
 
 mod keyring;
 mod master;
+pub mod rotate;
 
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};

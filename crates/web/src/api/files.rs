@@ -139,8 +139,8 @@ pub async fn download(
     let who = caller.signed_in()?;
     let found = app.files().find(&id).await?.ok_or_else(unknown)?;
     let reads = match found.number {
-        Some(number) => match app.register().sight(&who, number).await {
-            Ok(sight) => sight == access::policy::Sight::Full,
+        Some(number) => match app.register().open_paper(&who, number, &id).await {
+            Ok(open) => open,
             Err(refusal) if refusal.code == Code::NotFound => false,
             Err(refusal) => return Err(Refused::from(refusal)),
         },

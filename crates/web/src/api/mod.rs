@@ -10,6 +10,7 @@ mod documents;
 mod files;
 mod helping;
 mod items;
+mod looks;
 mod matters;
 mod offices;
 mod openapi;
@@ -43,6 +44,9 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(items::check))
         .routes(routes!(matters::open))
         .routes(routes!(matters::similar))
+        .routes(routes!(looks::search))
+        .routes(routes!(looks::of_matter))
+        .routes(routes!(looks::of_account))
         .routes(routes!(matters::follow_ups))
         .routes(routes!(matters::view))
         .routes(routes!(matters::contact))

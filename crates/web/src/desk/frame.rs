@@ -50,6 +50,7 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     }
     let administers = visit.principal.grants.iter().any(|grant| grant.role.administers());
     if !administers {
+        places.push(("keys-search", "/desk/people"));
         places.push(("absence-title", super::absence::PAGE));
     }
     if access::absence::answers_for(&visit.principal, &visit.principal.grants) {

@@ -8,6 +8,7 @@ pub mod intake;
 pub mod matter;
 pub mod messages;
 pub mod outbox;
+pub mod people;
 pub mod reassign;
 pub mod sign_in;
 pub mod work;
@@ -42,6 +43,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/absence/{id}/end", post(absence::end))
         .route("/desk/reassign", get(reassign::get).post(reassign::post))
         .route("/desk/reassign/{order}/undo", post(reassign::undo))
+        .route("/desk/people", get(people::get).post(people::post))
         .route("/desk/matters/{number}", get(matter::get))
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
         .route("/desk/matters/{number}/files/{file}", get(matter::file))

@@ -114,6 +114,7 @@ pub async fn get(
                     div class="hf-card" {
                         h2 class="govuk-heading-s" { (t!(lang, "matter-ask")) }
                         p class="govuk-body" { a class="govuk-link hf-tel" href={ "tel:" (visit.site.hotline) } { (t!(lang, "ui-call", tel = visit.site.hotline)) } }
+                        p class="govuk-body" { a class="govuk-link" href={ "/matter/" (number) "/looks" } { (t!(lang, "keys-looks")) } }
                         p class="govuk-body" { a class="govuk-link" href={ "/receipt/" (number) } { (t!(lang, "matter-receipt")) } }
                         p class="govuk-body" { a class="govuk-link" href="/my/data" { (t!(lang, "my-data-title")) } }
                         button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "ui-print")) }

@@ -13,6 +13,7 @@ pub mod helping;
 pub mod home;
 pub mod items;
 pub mod link;
+pub mod looks;
 pub mod matter;
 pub mod messages;
 pub mod my;
@@ -71,6 +72,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/matter/{number}/deletion", get(rights::portal))
         .route("/matter/{number}/helper", get(helping::of_matter))
         .route("/helping", get(helping::get).post(helping::post))
+        .route("/matter/{number}/looks", get(looks::get))
         .route("/my", get(my::get))
         .route("/my/devices", get(devices::get).post(devices::post))
         .route("/my/data", get(rights::get))

@@ -23,6 +23,7 @@ use crate::ui::Visit;
 pub use act::{act, ask};
 pub use page::get;
 pub use paper::file;
+pub use people::party_role;
 pub use reached::called;
 pub use reveal::{reveal, reveal_form};
 

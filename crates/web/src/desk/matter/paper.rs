@@ -1,6 +1,5 @@
 //! A paper of a matter, as it was handed in: with the application or with any act since.
 
-use access::policy::Sight;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use files::Stored;
@@ -25,11 +24,17 @@ pub async fn file(
     Path((typed, id)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
     let number = number(&typed)?;
-    let open = app.register().sight(&visit.principal, number).await? == Sight::Full;
     let found = app.files().find(&id).await?;
-    let stored = found.filter(|stored| open && stored.number == Some(number)).ok_or_else(nothing)?;
+    let stored = found.filter(|stored| stored.number == Some(number)).ok_or_else(nothing)?;
     if !stored.flags.is_empty() && !visit.path.ends_with(TOLD) {
+        // The warning says something of the paper, so it is for those who may read it.
+        if app.register().sight(&visit.principal, number).await? != Sight::Full {
+            return Err(nothing());
+        }
         return Ok(warning(&visit, &stored, &format!("/desk/matters/{number}")));
+    }
+    if !app.register().open_paper(&visit.principal, number, &id).await? {
+        return Err(nothing());
     }
     let content = app.files().content(&id).await?.ok_or_else(nothing)?;
     Ok(download(&stored, content))

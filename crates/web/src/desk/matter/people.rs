@@ -12,7 +12,7 @@ use crate::ui::summary_list::{Row, summary_list};
 use crate::ui::{Choice, Visit};
 
 /// What a party is called; a role no message knows shows as it was given.
-fn party_role(visit: &Visit, role: &str) -> String {
+pub fn party_role(visit: &Visit, role: &str) -> String {
     let key = format!("party-role-{role}");
     if crate::lang::knows(&key) { t!(visit.lang, &key) } else { role.to_owned() }
 }
