@@ -137,8 +137,8 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
 fn contact_row(lang: Lang, going: &Going) -> Option<Row> {
     let rules = going.applicant().get("contact")?.clone();
     let message = rules["message"].as_str().unwrap_or("normal");
-    let word = t!(lang, super::contact::message_key(message));
-    Some(Row::text(t!(lang, "contact-title"), word).change(going.at("applicant"), &t!(lang, "ui-change")))
+    let word = t!(lang, &super::contact::message_key(message));
+    Some(Row::text(t!(lang, "contact-title"), word).change(going.at("applicant"), t!(lang, "ui-change")))
 }
 
 /// The other people named, a row each, or that nobody was.
