@@ -2,7 +2,6 @@
 //! and who looked is on record; keys change meanwhile.
 
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
-#![expect(clippy::large_futures, reason = "a whole road through the register is one future")]
 
 mod common;
 

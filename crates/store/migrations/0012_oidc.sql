@@ -5,11 +5,10 @@
 -- The account a person of a provider (issuer and subject) signs in to.
 CREATE TABLE oidc_link (
     subject_mac BYTEA PRIMARY KEY,
-    mac_key BIGINT NOT NULL,
     side TEXT NOT NULL CHECK (side IN ('staff', 'citizen')),
     issuer TEXT NOT NULL,
     account TEXT NOT NULL REFERENCES account (id),
-    -- Issuer and subject, so that the hash can be made anew under another key.
+    -- Issuer and subject in words, for whoever must tell which person of the provider it is.
     sealed BYTEA NOT NULL,
     linked_at TIMESTAMPTZ NOT NULL
 );

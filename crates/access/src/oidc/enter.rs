@@ -187,7 +187,6 @@ impl Access {
         let place = format!("oidc_link.sealed:{}", hex::encode(subject));
         Ok(table::link(Link {
             subject: *subject,
-            mac_key: self.keyring.mac_key_id()?,
             side: provider.side,
             issuer: &provider.parts.issuer,
             account,

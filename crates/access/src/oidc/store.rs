@@ -8,7 +8,6 @@ use super::model::Side;
 /// A new link between a person of a provider and an account.
 pub(super) struct Link<'a> {
     pub(super) subject: [u8; 32],
-    pub(super) mac_key: u32,
     pub(super) side: Side,
     pub(super) issuer: &'a str,
     pub(super) account: &'a str,
@@ -30,10 +29,9 @@ pub(super) async fn linked(
 }
 
 pub(super) fn link(new: Link<'_>) -> Sql {
-    sql("INSERT INTO oidc_link (subject_mac, mac_key, side, issuer, account, sealed, linked_at)")
-        .then(" VALUES (?, ?, ?, ?, ?, ?, ?)")
+    sql("INSERT INTO oidc_link (subject_mac, side, issuer, account, sealed, linked_at)")
+        .then(" VALUES (?, ?, ?, ?, ?, ?)")
         .bind(new.subject)
-        .bind(new.mac_key)
         .bind(new.side.as_str())
         .bind(new.issuer)
         .bind(new.account)

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use access::oidc::outside::Answer as Reply;
 use access::oidc::{HttpRequest, HttpResponse, Outside, OutsideError};
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use kernel::time::Instant;
 use openidconnect::core::{CoreEdDsaPrivateSigningKey, CoreJwsSigningAlgorithm};
 use openidconnect::{JsonWebKeyId, JsonWebKeySet, PrivateSigningKey as _};
@@ -18,12 +18,19 @@ pub const ISSUER: &str = "https://id.example.gov.cn";
 /// Our name there.
 pub const CLIENT: &str = "huifa";
 
-const PEMS: [&str; 2] = [
-    "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIEqRLU/WW1IYStEz3ljZYwHFhc3lD9wWTPu5hSFfLTjk\n-----END PRIVATE KEY-----\n",
-    "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINnAZRvWqMy+ineGTQRqIw/4q5hYuhCCdJBtruwEh4ex\n-----END PRIVATE KEY-----\n",
-];
+/// What stands before the 32 secret bytes of an Ed25519 key in PKCS #8 (RFC 8410).
+const PKCS8: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-/// A key by its number in [`PEMS`], under a name.
+/// A key whose secret is one byte over and over: good for a provider that exists in a test only.
+fn pem(number: usize) -> String {
+    let mut der = PKCS8.to_vec();
+    der.extend([u8::try_from(number).unwrap() + 1; 32]);
+    let label = "PRIVATE KEY";
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----", STANDARD.encode(der))
+}
+
+/// A key by its number, under a name.
 #[derive(Debug, Clone)]
 pub struct Key {
     pub number: usize,
@@ -33,7 +40,7 @@ pub struct Key {
 impl Key {
     fn pair(&self) -> CoreEdDsaPrivateSigningKey {
         let kid = Some(JsonWebKeyId::new(self.kid.to_owned()));
-        CoreEdDsaPrivateSigningKey::from_ed25519_pem(PEMS[self.number], kid).unwrap()
+        CoreEdDsaPrivateSigningKey::from_ed25519_pem(&pem(self.number), kid).unwrap()
     }
 
     /// A token with these claims and whatever header is asked for.

@@ -86,12 +86,11 @@ impl PersonQuery {
                 errors.push(FieldError::new(format!("/{name}"), "format", "error-text-expected"));
             }
         }
-        let by = match given.as_slice() {
-            [(name, text)] => by(name, text).map_err(|error| errors.push(error)).ok(),
-            _ => {
-                errors.push(FieldError::new("/name", "choice", "error-search-one"));
-                None
-            }
+        let by = if let [(name, text)] = given.as_slice() {
+            by(name, text).map_err(|error| errors.push(error)).ok()
+        } else {
+            errors.push(FieldError::new("/name", "choice", "error-search-one"));
+            None
         };
         let limit = match object.get("limit") {
             None | Some(Value::Null) => 20,

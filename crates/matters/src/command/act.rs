@@ -15,7 +15,7 @@ use super::body::{digest_of, key_of};
 use super::commit::Done;
 use super::load::Seen;
 use super::shared::{self, Shared};
-use super::{Answer, commit};
+use super::{Answer, commit, reveal};
 use crate::ask::Read;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
@@ -101,7 +101,7 @@ impl Register {
         });
         match names {
             Some(names) if kept == digest.as_bytes() => {
-                let body = shared::full_values(self, matter, &names).await?;
+                let body = reveal::full_values(self, matter, &names).await?;
                 Ok(Answer { body, replayed: true })
             }
             _ => commit::replay(self, matter, kept, digest, body),

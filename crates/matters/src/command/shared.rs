@@ -6,25 +6,23 @@ use access::policy::Sight;
 use catalog::form;
 use catalog::item::{Kind, Owner as OwnerRule, Question};
 use kernel::actor::Role;
-use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
+use kernel::refusal::{Code, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
 use serde_json::{Map, Value, json};
 use store::Changes;
 
 use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
-use super::commit::{Done, Look, Moved, holders};
+use super::commit::{Done, Moved, holders};
 use super::load::Seen;
-use super::{contact, helper, many, pass};
+use super::{contact, helper, many, pass, reveal};
 use crate::engine::matter::Matter;
 use crate::engine::standing;
 use crate::engine::state::Task;
 use crate::engine::transition::{self, By};
 use crate::party::{MOST_PARTIES, PartyFacts};
-use crate::register::{Register, fault};
+use crate::register::Register;
 use crate::rights::{self, correct};
-use crate::view::facts::FullValues;
-use crate::view::looks;
 
 /// The acts that no item has to name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,7 +312,7 @@ pub(crate) async fn decide(
         Shared::ChangeContact => (contact::may_change(who, seen, now)?, None),
         Shared::Reveal => {
             may_reveal(who, seen)?;
-            return reveal(register, who, seen, asked, now).await.map(Done::Revealed);
+            return reveal::reveal(register, who, seen, asked, now).await.map(Done::Revealed);
         }
     };
     let ready = pass::ready(register, act, &seen.matter).await?;
@@ -411,71 +409,4 @@ fn standing_task(
             .next(Next::say("next-look-again"))
             .current(json!({ "version": seen.matter.version, "step": seen.matter.step, "changed": [] })),
     })
-}
-
-/// Reads values in full and prepares the line of the access log; the matter does not change.
-async fn reveal(
-    register: &Register,
-    who: &Principal,
-    seen: &Seen,
-    asked: &Ask<'_>,
-    now: Instant,
-) -> Result<Look, Refusal> {
-    let matter = &seen.matter;
-    let input = form::validate(
-        register.catalog(),
-        &questions(Shared::Reveal, matter),
-        &asked.input,
-        &Map::new(),
-        now.date(),
-    )
-    .map_err(wrong_input)?;
-    let names: Vec<String> = input
-        .get("facts")
-        .and_then(Value::as_array)
-        .map(|list| list.iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect())
-        .unwrap_or_default();
-    let body = full_values(register, matter, &names).await?;
-    let reason = input.get("reason").and_then(Value::as_str).unwrap_or_default();
-    let line = looks::line(
-        &register.key_of(matter)?,
-        who,
-        matter.number,
-        looks::Look::Reveal,
-        &names.join(","),
-        reason,
-        now,
-    )
-    .map_err(|error| fault("seal reason", &error))?;
-    let mut changes = Changes::new();
-    changes.push(line);
-    Ok(Look { names, body, log: changes })
-}
-
-/// The answer to a look in full.
-pub(crate) async fn full_values(
-    register: &Register,
-    matter: &Matter,
-    names: &[String],
-) -> Result<Value, Refusal> {
-    let full = FullValues::open(register, matter).await?;
-    let mut values = Map::new();
-    let mut errors = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        match full.get(name) {
-            Some(value) => {
-                values.insert(name.clone(), value);
-            }
-            None => errors.push(FieldError::new(
-                format!("/input/facts/{index}"),
-                "choice",
-                Text::new("error-no-such-fact").arg("fact", name),
-            )),
-        }
-    }
-    if errors.is_empty() {
-        Ok(json!({ "number": matter.number, "version": matter.version, "values": values }))
-    } else {
-        Err(wrong_input(errors))
-    }
 }

@@ -188,13 +188,13 @@ impl Register {
         cursor: Option<&str>,
         limit: i64,
     ) -> Result<Value, Refusal> {
+        type Row = (String, Instant, String, Option<MatterNumber>, String, i64);
         if !who.has(Role::AuditAdmin) {
             let why = if who.is_signed_in() { Denied::Role } else { Denied::SignIn };
             return Err(denied(why, Role::AuditAdmin));
         }
         let failed = |error: StoreError| broken("looks of account", &error);
         let mut reader = self.db().reader().await.map_err(failed)?;
-        type Row = (String, Instant, String, Option<MatterNumber>, String, i64);
         let mut rows: Vec<Row> =
             sql("SELECT * FROM (SELECT l.id, l.at, l.kind, l.number, l.facts, 1 AS found FROM access_log l \
              JOIN account a ON a.id = l.account WHERE a.login = ?")

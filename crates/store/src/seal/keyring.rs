@@ -95,7 +95,7 @@ impl Keyring {
     /// How many class keys of the database a master key opens, making none; refuses when it does not open one.
     pub async fn look(master: &MasterKey, db: &Db) -> Result<usize, StoreError> {
         let rows = stored(db).await?;
-        for (class, id, wrapped) in &rows {
+        for (class, id, wrapped, _, _) in &rows {
             master.secret.open(aad(class, *id).as_bytes(), wrapped).map_err(|_| {
                 StoreError::Seal(format!(
                     "the master key from {} does not open this database's keys: it belongs to another installation",

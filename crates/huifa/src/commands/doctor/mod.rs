@@ -84,7 +84,7 @@ async fn look(context: &Context) -> Vec<Finding> {
     match Settings::read(context.data(), None) {
         Ok(settings) => {
             findings.push(Finding::ok("settings", "huifa.toml can be read and makes sense"));
-            findings.extend(rest::logs(&settings.log));
+            findings.push(rest::logs(&settings.log));
             findings.extend(rest::services(&settings).await);
         }
         Err(failure) => findings.push(Finding::bad(
@@ -100,7 +100,7 @@ async fn look(context: &Context) -> Vec<Finding> {
     findings.extend(ground::database(context).await);
     findings.push(rest::clock(&*context.clock()));
     findings.push(rest::calendar(context.clock().now()));
-    findings.extend(rest::catalogue(context.catalog_folder()));
+    findings.push(rest::catalogue(context.catalog_folder()));
     findings.push(rest::assets());
     findings
 }

@@ -49,20 +49,20 @@ pub fn calendar(now: Instant) -> Finding {
 }
 
 /// The catalogue: the same proof as `huifa catalog check`.
-pub fn catalogue(folder: Option<&Path>) -> Option<Finding> {
+pub fn catalogue(folder: Option<&Path>) -> Finding {
     let sources = match folder.map(Files::read) {
         Some(Ok(files)) => files,
         Some(Err(error)) => {
-            return Some(Finding::bad(
+            return Finding::bad(
                 "catalogue",
                 State::Fault,
                 error.to_string(),
                 "name the folder with --catalog",
-            ));
+            );
         }
         None => Files::embedded(),
     };
-    Some(match Catalog::from_files(&sources) {
+    match Catalog::from_files(&sources) {
         Ok(catalog) => Finding::ok("catalogue", format!("{} service items, sound", catalog.items().count())),
         Err(faults) => Finding::bad(
             "catalogue",
@@ -70,7 +70,7 @@ pub fn catalogue(folder: Option<&Path>) -> Option<Finding> {
             format!("{} faults", faults.len()),
             "`huifa catalog check` lists them with their remedies",
         ),
-    })
+    }
 }
 
 /// The styles and scripts of the pages.
@@ -88,17 +88,17 @@ pub fn assets() -> Finding {
 }
 
 /// The folder of logs: can be written, and kept long enough (shorter is refused when settings are read).
-pub fn logs(log: &Log) -> Option<Finding> {
+pub fn logs(log: &Log) -> Finding {
     let found = format!("{}, kept {} days", log.folder.display(), log.keep_days);
     match std::fs::metadata(&log.folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Some(Finding::ok("logs", format!("{found}; made by the first start")))
+            Finding::ok("logs", format!("{found}; made by the first start"))
         }
-        Err(error) => Some(Finding::bad("logs", State::Fault, error.to_string(), "look at [log] folder")),
+        Err(error) => Finding::bad("logs", State::Fault, error.to_string(), "look at [log] folder"),
         Ok(folder) if folder.permissions().readonly() => {
-            Some(Finding::bad("logs", State::Fault, format!("{found}: not writable"), "look at [log] folder"))
+            Finding::bad("logs", State::Fault, format!("{found}: not writable"), "look at [log] folder")
         }
-        Ok(_) => Some(Finding::ok("logs", found)),
+        Ok(_) => Finding::ok("logs", found),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A paper of a matter, as it was handed in: with the application or with any act since.
 
+use access::policy::Sight;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use files::Stored;
