@@ -113,6 +113,8 @@ mod tests {
         for what in ["close", "reopen", "unlock", "sign-out", "remove-totp"] {
             keys.extend(["", "-effect"].map(|end| format!("admin-do-{what}{end}")));
         }
+        let rules = access::Rules::default();
+        keys.extend(crate::desk::admin::settings::lines(&rules).into_iter().map(|(key, _)| key));
         let missing: Vec<_> = keys.iter().filter(|key| !knows(key)).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }

@@ -57,6 +57,12 @@ impl Access {
         self.db.apply("record", changes).await
     }
 
+    /// Records that a code was wrong: of a phone or of a matter. Whose it would have been is not written down: a
+    /// wrong code says nothing about its owner.
+    pub async fn record_wrong_code(&self, now: Instant) -> Result<(), StoreError> {
+        self.record_alone(&Entry::new(None, Act::SignIn, None, Outcome::Refused), now).await
+    }
+
     /// Reads the record, the newest first. For the audit administrator; that it was read is recorded too.
     pub async fn audit(&self, who: &Principal, asked: &Asked, now: Instant) -> Result<Page, AccessError> {
         self.permit(who, Power::ReadAudit, Act::AuditRead, None, now).await?;
@@ -124,5 +130,21 @@ impl Access {
         let actor = who.account.as_ref().map(crate::principal::AccountId::as_str);
         self.record_alone(&Entry::new(actor, act, subject, Outcome::Refused), now).await?;
         Err(refusal.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Rows are added and, after their time, removed. A statement that changes one would have to be written first.
+    #[test]
+    fn no_statement_of_this_room_changes_a_row_of_the_record() {
+        let texts = [include_str!("store.rs"), include_str!("../room.rs"), include_str!("../admin/store.rs")];
+        let all = texts.concat();
+        assert!(all.contains("INSERT INTO audit ") && all.contains("DELETE FROM audit WHERE at <= ?"));
+        for changing in ["UPDATE audit", "ON CONFLICT", "REPLACE"] {
+            let of_audit = texts[0].contains(changing);
+            assert!(!of_audit && !all.contains("UPDATE audit"), "{changing}");
+        }
+        assert_eq!(all.matches("DELETE FROM audit").count(), 1, "only age removes");
     }
 }

@@ -9,7 +9,6 @@ use kernel::refusal::Text;
 use kernel::time::Instant;
 use store::{Changes, Reads, StoreError, sql};
 
-use crate::audit::model::{Act, Entry, Result as Outcome};
 use crate::error::{AccessError, too_many, wrong_code};
 use crate::random;
 use crate::room::Access;
@@ -121,8 +120,7 @@ impl Access {
     ) -> Result<Opened, AccessError> {
         if let Err(error) = self.use_code(phone, code, now).await {
             if matches!(error, AccessError::Refused(_)) {
-                // Whose phone it was is not written down: a wrong code says nothing about its owner.
-                self.record_alone(&Entry::new(None, Act::SignIn, None, Outcome::Refused), now).await?;
+                self.record_wrong_code(now).await?;
             }
             return Err(error);
         }

@@ -37,6 +37,7 @@ impl Register {
             return Ok(parsed);
         }
         self.note_wrong_try(parsed, now).await?;
+        self.access().record_wrong_code(now).await.map_err(|error| broken("record", &error))?;
         Err(wrong_code())
     }
 

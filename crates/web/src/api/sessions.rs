@@ -138,13 +138,16 @@ pub async fn open(
     let (who, proof) = way(&fields)?;
     let mut errors = Vec::new();
     let (named, proved) = (text(&fields, who, &mut errors), text(&fields, proof, &mut errors));
+    let totp = match fields.get("totp") {
+        None | Some(Value::Null) => None,
+        Some(_) => Some(text(&fields, "totp", &mut errors)),
+    };
     if !errors.is_empty() {
         return Err(wrong(Code::FactsWrong, errors));
     }
     let (access, agent, now) = (app.access(), origin.agent.as_deref(), app.now());
     let opened = match who {
         "login" => {
-            let totp = fields.get("totp").and_then(Value::as_str);
             let proof = Proof { login: named, password: proved, totp };
             access.sign_in_with(&proof, &Whence { address: &origin.address, agent }, now).await?
         }

@@ -38,6 +38,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/accounts/new", get(admin::accounts::new).post(admin::accounts::open))
         .route("/desk/accounts/{login}", get(admin::one::get).post(admin::one::post))
         .route("/desk/audit", get(admin::audit::get))
+        .route("/desk/settings", get(admin::settings::get))
         .route("/desk/open", get(work::open))
         .route("/desk/absence", get(absence::get).post(absence::post))
         .route("/desk/absence/{id}/end", post(absence::end))

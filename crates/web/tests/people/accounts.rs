@@ -141,6 +141,7 @@ async fn pages_lead_to_the_own_password_first_and_administrators_to_their_own_wo
         assert!(text(&list).contains("/desk/accounts/clerk.yanggu.1"), "{}", list.status);
         assert!(text(&page(&system, "/desk/accounts/clerk.yanggu.1").await).contains("value=\"close\""));
         assert_eq!(page(&system, "/desk/audit").await.status, StatusCode::FORBIDDEN);
+        assert!(text(&page(&system, "/desk/settings").await).contains("连续输错几次后锁定"));
         let security = app.sign_in("admin.security").await;
         let one = text(&page(&security, "/desk/accounts/clerk.yanggu.1").await);
         assert!(one.contains("value=\"grant\"") && !one.contains("value=\"close\""));
@@ -150,7 +151,9 @@ async fn pages_lead_to_the_own_password_first_and_administrators_to_their_own_wo
         let clerk = app.sign_in("clerk.yanggu.1").await;
         assert_eq!(page(&clerk, "/desk").await.status, StatusCode::OK);
         assert!(text(&page(&clerk, "/desk/account").await).contains("id=\"devices\""));
-        assert_eq!(page(&clerk, "/desk/accounts").await.status, StatusCode::FORBIDDEN);
+        for shut in ["/desk/accounts", "/desk/settings", "/desk/audit", "/desk/accounts/new"] {
+            assert_eq!(page(&clerk, shut).await.status, StatusCode::FORBIDDEN, "{shut}");
+        }
 
         let reset = json!({ "password": "Rain-4-lunch", "reason": "忘记密码" });
         let path = "/api/v1/admin/accounts/clerk.yanggu.1/password";

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod one;
+pub mod settings;
 
 use access::admin::{Power, may};
 use kernel::actor::Role;
@@ -14,6 +15,9 @@ pub fn places(visit: &Visit) -> Vec<(&'static str, &'static str)> {
     let mut places = Vec::new();
     if may(&visit.principal, Power::SeeAccounts).is_ok() {
         places.push(("admin-accounts", "/desk/accounts"));
+    }
+    if may(&visit.principal, Power::SeeSettings).is_ok() {
+        places.push(("admin-settings", "/desk/settings"));
     }
     if may(&visit.principal, Power::ReadAudit).is_ok() {
         places.push(("admin-audit", "/desk/audit"));

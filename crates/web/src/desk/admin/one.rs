@@ -71,6 +71,22 @@ fn password(app: &App, visit: &Visit, view: &AccountView, problems: &[Problem]) 
     }
 }
 
+fn moving(visit: &Visit, view: &AccountView, problems: &[Problem]) -> Markup {
+    let lang = visit.lang;
+    let ask = Ask::new("organisation", t!(lang, "admin-organisation")).error(at(problems, "organisation"));
+    html! {
+        section class="hf-card" {
+            h2 class="govuk-heading-s" { (t!(lang, "admin-do-move")) }
+            p class="govuk-body" { (t!(lang, "admin-do-move-effect")) }
+            (form(visit, &format!("{HERE}/{}", view.login), &html! {
+                input type="hidden" name="act" value="move";
+                (input(lang, &ask.optional(true), view.organisation.as_deref().unwrap_or_default(), Typed::Code))
+                (button::submit(&t!(lang, "admin-do-move"), Weight::Second))
+            }))
+        }
+    }
+}
+
 fn granting(visit: &Visit, view: &AccountView, typed: &Values, problems: &[Problem]) -> Markup {
     let lang = visit.lang;
     let choices: Vec<Choice> = Role::ALL
@@ -137,6 +153,7 @@ fn show(app: &App, visit: &Visit, view: &AccountView, typed: &Values, problems: 
                 (act(visit, view, "reopen", Weight::Main, problems))
             } @else {
                 (password(app, visit, view, problems))
+                (moving(visit, view, problems))
                 (act(visit, view, "close", Weight::Warning, problems))
             }
         } @else {
@@ -169,6 +186,10 @@ pub async fn post(
         "unlock" => access.unlock(who, &login, why, now).await,
         "sign-out" => access.sign_out(who, &login, why, now).await,
         "remove-totp" => access.remove_totp(who, &login, why, now).await,
+        "move" => {
+            let body = typed.get("organisation").trim();
+            access.move_account(who, &login, Some(body).filter(|body| !body.is_empty()), now).await
+        }
         "password" => access.set_password(who, &login, typed.get("password"), why, now).await,
         "grant" | "revoke" => {
             let view = access.see_account(who, &login, now).await?;
