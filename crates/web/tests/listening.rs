@@ -80,8 +80,9 @@ async fn a_hundred_slow_callers_hold_nobody_up_and_are_cut() {
     }
     assert!(honest >= 2, "{honest} answers while the slow ones dripped");
     for one in slow {
-        let held = tokio::time::timeout(Duration::from_secs(20), one).await.expect("cut in the end").unwrap();
-        assert!(held >= head.mul_f32(0.9), "cut after {held:?}, before its time");
+        let stayed =
+            tokio::time::timeout(Duration::from_secs(20), one).await.expect("cut in the end").unwrap();
+        assert!(stayed >= head.mul_f32(0.9), "cut after {stayed:?}, before its time");
     }
     running.stop.send(()).unwrap();
     running.ended.await.unwrap().unwrap();
