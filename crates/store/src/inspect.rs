@@ -81,8 +81,8 @@ pub async fn settings(db: &Db) -> Result<Vec<Setting>, StoreError> {
         }
         Inner::Postgres(db) => {
             let row: (String, String, String, String) = sqlx::query_as(
-                "SELECT current_setting('fsync')::text, current_setting('synchronous_commit')::text, \
-                 datcollate::text, pg_encoding_to_char(encoding)::text \
+                "SELECT CAST(current_setting('fsync') AS TEXT), CAST(current_setting('synchronous_commit') AS TEXT), \
+                 CAST(datcollate AS TEXT), CAST(pg_encoding_to_char(encoding) AS TEXT) \
                  FROM pg_database WHERE datname = current_database()",
             )
             .fetch_one(&db.pool)

@@ -166,9 +166,11 @@ impl TestApp {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let asked = format!("{} {}", request.method(), request.uri());
         let response = self.site.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        let whole = body.collect().await.unwrap_or_else(|error| panic!("{asked} broke off: {error:?}"));
+        let bytes = whole.to_bytes().to_vec();
         Answer { status: head.status, headers: head.headers, bytes }
     }
 

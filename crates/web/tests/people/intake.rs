@@ -20,7 +20,9 @@ fn typed<'a>(batch: &'a str, extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a 
         ("applicant.id_type", "id18"),
         ("applicant.id_no", "11010519491231002X"),
         ("applicant.phone", "19900000001"),
-        ("mediation.type", "neighbour"),
+        ("mediation.type", "D02"),
+        ("mediation.source", "applied"),
+        ("mediation.prior", "none"),
         ("matter.description", "邻居在共用的过道里堆放杂物，影响我家出入，说了几次都不听。"),
         ("mediation.people", "3"),
         ("parties.0.role", "opponent"),
@@ -65,8 +67,9 @@ async fn a_list_of_applicants_is_pasted_at_the_window_and_a_double_is_told_befor
         assert!(wrong.contains("第1行") && wrong.contains("测试对方"), "{wrong}");
 
         let done = desk.send(&page, path, &typed("甲 110105194912310038 19900000002\n乙", &[]), None).await;
-        assert_eq!(done.status, StatusCode::OK);
+        let status = done.status;
         let done = text(done);
+        assert_eq!(status, StatusCode::OK, "{done}");
         let number = done.split("/desk/matters/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let view = app.get(&format!("/api/v1/matters/{number}"), Some(&token)).await.json();
         let parties = view["parties"].as_array().unwrap();

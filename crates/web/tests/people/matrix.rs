@@ -151,7 +151,9 @@ async fn callers(app: &TestApp, db: &Db, names: &Names) -> Vec<Caller> {
     };
     let guest = app.access.open_guest(names.number, None, now).await.unwrap();
     person("guest of this matter", guest.token);
-    let other = MatterNumber::new(HERE.parse().unwrap(), 2026, 9_999_997).unwrap();
+    let item = app.get("/api/v1/items/consultation.text", None).await.json();
+    let other = app.post("/api/v1/matters", None, &item["examples"][0]["body"]).await.json();
+    let other: MatterNumber = other["number"].as_str().unwrap().parse().unwrap();
     person("guest of another matter", app.access.open_guest(other, None, now).await.unwrap().token);
     person("citizen who applied", names.applicant.clone());
     let helper = citizen(app, "13800138012").await;
