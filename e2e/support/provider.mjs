@@ -30,6 +30,8 @@ export async function startProvider() {
         profile: ["name", "preferred_username", "id_number", "real_name"],
         phone: ["phone_number", "phone_number_verified"],
       },
+      // The provider keeps away from loopback addresses, where this test lives.
+      fetch: (address, { dispatcher: _, ...rest }) => fetch(address, rest),
       features: {
         devInteractions: { enabled: true },
         backchannelLogout: { enabled: true },
@@ -39,7 +41,7 @@ export async function startProvider() {
       interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     });
     for (const event of ["server_error", "backchannel.error"]) {
-      provider.on(event, (_, error) => troubles.push(`${event}: ${error}`));
+      provider.on(event, (_, error) => troubles.push(`${event}: ${error} ${error.cause ?? ""}`.trim()));
     }
     application = provider.callback();
   }

@@ -81,7 +81,7 @@ impl Scope {
 }
 
 /// `(column BETWEEN ? AND ? OR …)`; nothing matches when there is no range.
-fn within(statement: Sql, column: &'static str, ranges: &[(i64, i64)]) -> Sql {
+pub fn within(statement: Sql, column: &'static str, ranges: &[(i64, i64)]) -> Sql {
     if ranges.is_empty() {
         return statement.then("(1 = 0)");
     }

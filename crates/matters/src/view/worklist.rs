@@ -1,7 +1,7 @@
 //! Worklists: what I must do, what I wait for, what I watch, what is done. They read open work only.
 
 use access::Principal;
-use access::policy::sql::{TaskColumns, works};
+use access::policy::sql::{TaskColumns, within, works};
 use access::policy::{Scope, scopes};
 use kernel::actor::Role;
 use kernel::clock::Light;
@@ -318,7 +318,7 @@ impl Branch {
                     .bind(role.as_str())
                     .list(" AND t.pool NOT IN (", pools, ")")
                     .then(" AND ");
-                works(within(statement, ranges), &WORK, &[*role])
+                works(within(statement, "t.area", ranges), &WORK, &[*role])
             }
             Self::Owned(account, pools) => {
                 let statement = statement
@@ -331,7 +331,7 @@ impl Branch {
                     statement.list(" AND NOT (t.assignee IS NULL AND t.pool IN (", pools, "))")
                 }
             }
-            Self::Watched(ranges) => within(statement, ranges),
+            Self::Watched(ranges) => within(statement, "t.home", ranges),
             Self::Ended(account) => statement.then("d.principal = ?").bind(account),
         };
         match window.numbers {
@@ -342,18 +342,6 @@ impl Branch {
             None => statement,
         }
     }
-}
-
-/// `(t.area BETWEEN … OR …)`.
-fn within(statement: Sql, ranges: &[(i64, i64)]) -> Sql {
-    let mut statement = statement.then("(");
-    for (index, (low, high)) in ranges.iter().enumerate() {
-        statement = statement
-            .then(if index == 0 { "t.area BETWEEN ? AND ?" } else { " OR t.area BETWEEN ? AND ?" })
-            .bind(*low)
-            .bind(*high);
-    }
-    statement.then(if ranges.is_empty() { "1 = 0)" } else { ")" })
 }
 
 /// A cursor is the last row's due day, number and task.
