@@ -159,6 +159,12 @@ impl Catalog {
         self.facts.get(name)
     }
 
+    /// The answers among these facts by which matters of one case are known.
+    pub fn case_marks<'f>(&'f self, facts: &'f Map<String, Value>) -> impl Iterator<Item = &'f str> {
+        let marked = |name: &str| self.fact(name).is_some_and(|fact| fact.mark == Some(source::Mark::Case));
+        facts.iter().filter(move |(name, _)| marked(name)).filter_map(|(_, value)| value.as_str())
+    }
+
     /// All dated data.
     #[must_use]
     pub fn parameters(&self) -> &Parameters {

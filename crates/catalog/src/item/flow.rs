@@ -128,6 +128,9 @@ pub struct ActionDef {
     pub owner: Owner,
     /// The input whose value (organisation id or account login) gets the next task.
     pub assign: Option<String>,
+    /// Whom `assign` names must not act for the other side or for a co-accused of the same case.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
     /// At most once in the life of a matter.
     pub once: bool,
     /// A reason in writing belongs to it (`reason` is then a required input).

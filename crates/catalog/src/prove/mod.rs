@@ -116,6 +116,7 @@ pub const CODES: &[&str] = &[
     "wrong-pool",
     "unknown-not-by",
     "unknown-assign",
+    "apart-without-firm",
     "owner-without-assign",
     "register-mismatch",
     "nobody-assigned",

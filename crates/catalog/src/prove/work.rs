@@ -148,6 +148,14 @@ pub(super) fn assignees(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 "name an input of this action whose fact is an organisation or an account",
             ));
         }
+        if action.apart && chosen(action) != Some(Kind::Organisation) {
+            out.push(subject.finding(
+                &format!("{at}/apart"),
+                "apart-without-firm",
+                format!("action `{}` keeps firms apart and names none", action.id),
+                "add `assign = …` with an organisation, or remove `apart`",
+            ));
+        }
         if action.owner == Owner::Assignee && action.assign.is_none() {
             out.push(subject.finding(
                 &format!("{at}/owner"),

@@ -59,6 +59,17 @@ pub struct FactDef {
     /// A value that is accepted, as a form would send it.
     #[serde(default)]
     pub example: Option<serde_json::Value>,
+    /// Matters with the same answer have to do with each other; the register keeps a keyed hash of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+}
+
+/// What matters with the same answer have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// They belong to one case of a court or other organ.
+    Case,
 }
 
 /// `catalog/items/<series>/<name>.toml`.
@@ -322,6 +333,8 @@ pub struct ActionFile {
     pub(crate) role: Role,
     #[serde(default)]
     pub(crate) also: Vec<Role>,
+    #[serde(default)]
+    pub(crate) apart: bool,
     pub(crate) to: To,
     #[serde(default)]
     pub(crate) input: Vec<QuestionFile>,

@@ -273,6 +273,7 @@ fn resolve_action(action: &ActionFile, facts: &FactsFile, faults: &mut Vec<Unres
         task: action.task.clone(),
         role: action.role,
         also: action.also.clone(),
+        apart: action.apart,
         to: action.to.clone(),
         input,
         guard: action.guard.clone(),

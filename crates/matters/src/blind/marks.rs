@@ -28,6 +28,8 @@ pub enum Kind {
     Pair,
     /// The name in pinyin without tones, one row a reading; also without its first character.
     Sound,
+    /// Number of the case at a court or other organ; it belongs to no side.
+    Case,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Name => "name",
             Self::Pair => "pair",
             Self::Sound => "sound",
+            Self::Case => "case",
         }
     }
 
@@ -52,6 +55,7 @@ impl Kind {
             Self::Name => "blind-name",
             Self::Pair => "blind-pair",
             Self::Sound => "blind-sound",
+            Self::Case => "blind-case",
         }
     }
 }
@@ -93,6 +97,11 @@ fn of(name: &str, paper: Option<&str>, phone: Option<&str>) -> Vec<(Kind, String
 /// The number of a paper in one form: half width, no blanks, a large X.
 pub fn paper(text: &str) -> String {
     compact(text).to_uppercase()
+}
+
+/// The number of a case in one form: its letters and digits, whatever brackets and blanks stand between.
+pub fn case(text: &str) -> String {
+    compact(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The last digits of a phone, when it has more than that.
@@ -240,6 +249,7 @@ mod tests {
         assert_eq!(paper("１１０１０５１９４９１２３１００２x"), "11010519491231002X");
         assert_eq!(name("阿依古丽 · 买买提"), name("阿依古丽·买买提"));
         assert_eq!(plain("Lǚ Bù"), "lvbu");
+        assert_eq!(case("（2026）鲁1502刑初 12 号"), case("(2026)鲁1502刑初12号"));
         assert_eq!(tail("13800001234").as_deref(), Some("1234"));
         assert_eq!(tail("110"), None);
     }

@@ -1,15 +1,19 @@
 //! Blind indexes (盲索引): keyed hashes by which the people of a matter are found again without a value of theirs
 //! being readable. Each kind has a key of its own; rows are written with the matter and made anew when keys change.
 
+pub(crate) mod common;
 mod marks;
 mod reindex;
 mod search;
 
 pub(crate) use marks::{Kind, marks, own_marks};
+
 pub use search::{By, PersonQuery};
 
 use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
+use marks::case;
+use serde_json::{Map, Value};
 use store::{Changes, sql};
 
 use crate::party::PartyFacts;
@@ -27,16 +31,37 @@ impl Register {
         first: u32,
         parties: &[PartyFacts],
     ) -> Result<(), Refusal> {
-        let mut rows = std::collections::BTreeSet::new();
-        for (position, party) in (first..).zip(parties) {
+        let people = (first..).zip(parties).flat_map(|(position, party)| {
             let side = if position == 0 { "own" } else { "other" };
-            for (side, kind, value) in marks(party, side) {
-                let (key_id, mac) = self
-                    .keyring()
-                    .index_mac(kind.purpose(), value.as_bytes())
-                    .map_err(|error| broken("mac", &error))?;
-                rows.insert((kind.as_str(), side, mac, key_id));
-            }
+            marks(party, side)
+        });
+        self.write_marks(changes, number, people)
+    }
+
+    /// Writes the keyed hashes of the numbers of cases among these facts.
+    pub(crate) fn remember_case(
+        &self,
+        changes: &mut Changes,
+        number: MatterNumber,
+        facts: &Map<String, Value>,
+    ) -> Result<(), Refusal> {
+        let cases = self.catalog().case_marks(facts).map(case).filter(|case| !case.is_empty());
+        self.write_marks(changes, number, cases.map(|case| ("case", Kind::Case, case)))
+    }
+
+    fn write_marks<'s>(
+        &self,
+        changes: &mut Changes,
+        number: MatterNumber,
+        marks: impl Iterator<Item = (&'s str, Kind, String)>,
+    ) -> Result<(), Refusal> {
+        let mut rows = std::collections::BTreeSet::new();
+        for (side, kind, value) in marks {
+            let (key_id, mac) = self
+                .keyring()
+                .index_mac(kind.purpose(), value.as_bytes())
+                .map_err(|error| broken("mac", &error))?;
+            rows.insert((kind.as_str(), side, mac, key_id));
         }
         let rows: Vec<_> = rows.into_iter().collect();
         for some in rows.chunks(ROWS) {
@@ -50,6 +75,12 @@ impl Register {
             );
         }
         Ok(())
+    }
+
+    /// The hashes of the numbers of cases among these facts, by every key in use.
+    pub(crate) fn case_hashes(&self, facts: &Map<String, Value>) -> Vec<[u8; 32]> {
+        let cases = self.catalog().case_marks(facts).map(case).filter(|case| !case.is_empty());
+        cases.flat_map(|case| self.hashes(Kind::Case, &case)).collect()
     }
 
     /// The hashes a value may stand under, by every key in use.

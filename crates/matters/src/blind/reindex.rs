@@ -7,7 +7,10 @@ use store::{Changes, StoreError, sql};
 
 use crate::register::{Register, broken, fault};
 use crate::store as table;
-use crate::view::facts::open_party;
+use crate::view::facts::{SealedFacts, open_party};
+
+/// Version, wrapped key and sealed facts of a matter.
+type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>);
 
 /// Name of the place in `key_work`.
 const PLACE: &str = "blind.mac";
@@ -52,15 +55,14 @@ impl Register {
     /// One matter: its rows go and come in one transaction, unless a command came between.
     async fn reindex(&self, number: MatterNumber) -> Result<Result<(), StoreError>, Refusal> {
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        let row: Option<(i64, Option<Vec<u8>>)> =
-            sql("SELECT version, data_key FROM matter WHERE number = ?")
-                .bind(number)
-                .optional(&mut reader)
-                .await
-                .map_err(|error| broken("reindex", &error))?;
+        let row: Option<Row> = sql("SELECT version, data_key, facts FROM matter WHERE number = ?")
+            .bind(number)
+            .optional(&mut reader)
+            .await
+            .map_err(|error| broken("reindex", &error))?;
         let parties = table::parties(&mut reader, number).await.map_err(|error| broken("parties", &error))?;
         drop(reader);
-        let Some((version, data_key)) = row else { return Ok(Ok(())) };
+        let Some((version, data_key, facts)) = row else { return Ok(Ok(())) };
         let mut changes = Changes::new();
         changes.expect_one(
             sql("UPDATE matter SET version = version WHERE number = ? AND version = ?")
@@ -77,6 +79,10 @@ impl Register {
                 people.push(open_party(&key, &number.to_string(), row.pos, &row.sealed)?);
             }
             self.remember(&mut changes, number, 0, &people)?;
+            let facts = SealedFacts::open(facts.as_deref(), &key, number)?;
+            for facts in [&facts.form, &facts.kept] {
+                self.remember_case(&mut changes, number, facts)?;
+            }
         }
         Ok(self.db().apply("reindex matter", changes).await)
     }

@@ -10,6 +10,7 @@ use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
 use serde_json::{Map, Value, json};
 
+use super::apart::Apart;
 use super::authorise::{self, actor, denied};
 use super::body::{digest_of, key_of};
 use super::commit::Done;
@@ -163,6 +164,7 @@ impl Register {
                 files: file_inputs(action, &input),
                 kept: action.input.iter().filter(|question| question.keep).map(|q| q.fact.clone()).collect(),
                 notify: action.notify.clone(),
+                apart: Apart::of(action, with.chosen.as_ref()),
                 held,
                 present,
                 sender: (matter.office != office).then_some(office),

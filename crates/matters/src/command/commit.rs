@@ -8,9 +8,9 @@ use serde_json::Value;
 use store::{Changes, StoreError};
 
 use super::body::mismatch;
-use super::cover;
 pub use super::moved::Moved;
 use super::{Answer, open};
+use super::{apart, cover};
 use crate::documents;
 use crate::engine::clocks::{self, Reading};
 use crate::engine::matter::Matter;
@@ -118,6 +118,7 @@ pub(crate) async fn save(
     let body = receipt::action(register, &matter, &event, &reading, lang);
 
     let mut changes = Changes::new();
+    register.remember_case(&mut changes, matter.number, &moved.input)?;
     changes
         .expect_one(table::update_matter(&matter, base, reading.next_timer, facts_changed), "matter version");
     table::insert_event(&mut changes, &event);
@@ -125,7 +126,14 @@ pub(crate) async fn save(
     if let Some((key, digest)) = key {
         changes.push(table::insert_action_key(matter.number, key, digest.as_bytes(), &body, moved.at));
     }
-    changes.push(table::insert_access(matter.number, scopes(moved, &matter)));
+    let scopes = scopes(moved, &matter);
+    match &moved.apart {
+        Some(apart) => {
+            let sql = apart.insert_access(matter.number, &scopes, moved.at);
+            changes.expect(scopes.len() as u64, sql, apart::GUARD);
+        }
+        None => drop(changes.push(table::insert_access(matter.number, scopes))),
+    }
     if !matter.final_ {
         let mut holds = holders(&matter);
         holds.extend(matter.state.chosen.get(crate::engine::transition::FIRM).cloned());
@@ -189,6 +197,10 @@ pub(crate) async fn save(
                 .collect(),
         )
         .into()),
+        Err(StoreError::Conflict(apart::GUARD)) => Err(match &moved.apart {
+            Some(apart) => apart.refusal.clone().into(),
+            None => Failed::Raced,
+        }),
         Err(StoreError::Conflict(_)) => Err(Failed::Raced),
         Err(error) if error.is_duplicate_of("action_key") => Err(Failed::Raced),
         Err(error) => Err(broken("act on matter", &error).into()),

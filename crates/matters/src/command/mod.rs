@@ -1,6 +1,7 @@
 //! The one write path: open a matter, act on it, let time act on it.
 
 pub mod act;
+mod apart;
 pub(crate) mod authorise;
 mod body;
 pub(crate) mod commit;

@@ -6,6 +6,7 @@ use kernel::time::Instant;
 use serde_json::{Map, Value};
 use store::Changes;
 
+use super::apart::Apart;
 use crate::engine::cover::Handed;
 use crate::engine::transition::Chosen;
 use crate::event;
@@ -32,6 +33,8 @@ pub struct Moved {
     pub input: Map<String, Value>,
     /// Whom a register question named.
     pub chosen: Option<Chosen>,
+    /// What that one must not be.
+    pub apart: Option<Apart>,
     /// Uploads among the values: fact and file.
     pub files: Vec<(String, String)>,
     /// Names of the values that become facts of the matter.
@@ -77,6 +80,7 @@ impl Moved {
             office: None,
             input: Map::new(),
             chosen: None,
+            apart: None,
             files: Vec::new(),
             kept: Vec::new(),
             notify: Vec::new(),

@@ -224,7 +224,7 @@ impl Register {
             facts: Some(facts.seal(&data_key, number)?),
         };
         let first = item.first_step().id.clone();
-        transition::enter(&mut matter, &first, &With { facts: facts.form, ..With::default() }, now);
+        transition::enter(&mut matter, &first, &With { facts: facts.form.clone(), ..With::default() }, now);
         many::join(self, &mut matter, &intake.parties, now).await?;
         let role = role_at_door(who, intake.door);
         let moved = Moved {
@@ -252,6 +252,7 @@ impl Register {
             changes.push(table::insert_link_due(number, &origin.kind, origin.number));
         }
         self.remember(&mut changes, number, 0, &intake.parties)?;
+        self.remember_case(&mut changes, number, &facts.form)?;
         table::insert_event(&mut changes, &event);
         table::replace_tasks(&mut changes, &matter, &reading.lamps, false);
         let mut scopes: Vec<(String, &'static str)> =

@@ -16,12 +16,16 @@ use serde_json::{Map, Value, json};
 use store::sql;
 
 use super::authorise::denied;
+use crate::blind::common::{self, Common, Marks, Whose};
 use crate::blind::{Kind, own_marks};
 use crate::party::{PartyFacts, Reader};
 use crate::register::{Register, broken};
 
 /// Most matters that are looked into.
-const MOST: i64 = 40;
+const MOST: usize = 40;
+
+/// Most rows of the index that are read at once.
+const ROWS: i64 = 400;
 
 /// Share of common pairs of letters from which two texts count as similar, in percent.
 const ALIKE: usize = 40;
@@ -32,7 +36,7 @@ const WORTH: usize = 8;
 impl Register {
     /// Matters the caller may see that look like the one about to be opened:
     /// `[{number, item, item_name, step_name, final, opened_at, why: [same-person | same-phone | same-name |
-    /// same-other-side | same-item | similar-text]}]`, the most alike first.
+    /// same-other-side | from-other-side | same-case | same-item | similar-text]}]`, the most alike first.
     pub async fn similar(&self, who: &Principal, body: &Value, lang: Lang) -> Result<Vec<Value>, Refusal> {
         if !who.is_staff() {
             return Err(denied(if who.is_signed_in() { Denied::Role } else { Denied::SignIn }, Role::Clerk));
@@ -52,12 +56,16 @@ impl Register {
         let form = body.get("form").and_then(Value::as_object).unwrap_or(&empty);
         let texts = longest_text(form);
         let mut found: Vec<(usize, Value)> = Vec::new();
-        for (number, mut why) in self.people_found(&parties).await? {
+        for (number, mut why) in self.alike(&parties, form).await? {
             let Ok(seen) = self.load(who, number, None, now).await else { continue };
             if seen.sight != Sight::Full {
                 continue;
             }
             let matter = &seen.matter;
+            // Who only stands on one side of two disputes says nothing.
+            if why.is_empty() {
+                continue;
+            }
             if matter.item.id == item {
                 why.push("same-item");
             }
@@ -66,7 +74,7 @@ impl Register {
                 why.push("similar-text");
             }
             // A shared name alone says nothing in a county of a million.
-            if why == ["same-name"] || why == ["same-other-side"] {
+            if matches!(why[..], ["same-name" | "same-other-side"]) {
                 continue;
             }
             found.push((
@@ -86,50 +94,72 @@ impl Register {
         Ok(found.into_iter().map(|(_, shown)| shown).collect())
     }
 
-    /// Matters that share somebody with these parties, newest first, and how.
-    async fn people_found(
+    /// Matters that share somebody or the case with what is about to be opened, and how; the surest first.
+    async fn alike(
         &self,
         parties: &[PartyFacts],
+        form: &Map<String, Value>,
     ) -> Result<Vec<(MatterNumber, Vec<&'static str>)>, Refusal> {
-        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
-        let mut found: Vec<(MatterNumber, Vec<&'static str>)> = Vec::new();
+        let (mut sure, mut names) = (Marks::new(), Marks::new());
         for (position, party) in parties.iter().enumerate() {
-            let (side, others) = if position == 0 { ("own", false) } else { ("other", true) };
-            for (kind, value) in marks(party) {
-                let rows: Vec<(MatterNumber,)> =
-                    sql("SELECT DISTINCT number FROM blind WHERE kind = ? AND side = ?")
-                        .bind(kind.as_str())
-                        .bind(side)
-                        .list(" AND mac IN (", self.hashes(kind, &value), ")")
-                        .then(" ORDER BY number DESC LIMIT ?")
-                        .bind(MOST)
-                        .all(&mut reader)
-                        .await
-                        .map_err(|error| broken("similar", &error))?;
-                let why = match (others, kind) {
-                    (true, _) => "same-other-side",
-                    (false, Kind::Paper) => "same-person",
-                    (false, Kind::Phone) => "same-phone",
-                    (false, _) => "same-name",
+            let whose = if position == 0 { Whose::Own } else { Whose::Other };
+            for (kind, value) in own_marks(party) {
+                let marks = match kind {
+                    Kind::Paper | Kind::Phone => &mut sure,
+                    Kind::Name => &mut names,
+                    // Parts and sounds of names are for searching only.
+                    _ => continue,
                 };
-                for (number,) in rows {
-                    match found.iter_mut().find(|(known, _)| *known == number) {
-                        Some((_, reasons)) if !reasons.contains(&why) => reasons.push(why),
-                        Some(_) => {}
-                        None => found.push((number, vec![why])),
-                    }
+                for mac in self.hashes(kind, &value) {
+                    marks.entry(mac.to_vec()).or_default().push((kind, whose));
                 }
             }
         }
-        found.truncate(usize::try_from(MOST).unwrap_or(40));
-        Ok(found)
+        for mac in self.case_hashes(form) {
+            sure.entry(mac.to_vec()).or_default().push((Kind::Case, Whose::Matter));
+        }
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let mut found: Vec<(MatterNumber, BTreeSet<Common>)> = Vec::new();
+        // A name may be that of thousands: what is surer is read first and apart.
+        for marks in [sure, names] {
+            let rows: Vec<(MatterNumber, String, Vec<u8>)> =
+                sql("SELECT number, side, mac FROM blind WHERE side <> 'beside'")
+                    .list(" AND mac IN (", marks.keys(), ")")
+                    .then(" ORDER BY number DESC LIMIT ?")
+                    .bind(ROWS)
+                    .all(&mut reader)
+                    .await
+                    .map_err(|error| broken("similar", &error))?;
+            for (number, side, mac) in rows {
+                let why: BTreeSet<Common> = common::with(&marks, &side, &mac).collect();
+                if let Some((_, reasons)) = found.iter_mut().find(|(known, _)| *known == number) {
+                    reasons.extend(why);
+                } else if found.len() < MOST && !why.is_empty() {
+                    found.push((number, why));
+                }
+            }
+        }
+        Ok(found.into_iter().map(|(number, why)| (number, told(&why))).collect())
     }
 }
 
-/// What two matters share somebody by; parts and sounds of names are for searching only.
-fn marks(party: &PartyFacts) -> impl Iterator<Item = (Kind, String)> {
-    let shared = |(kind, _): &(Kind, String)| matches!(kind, Kind::Paper | Kind::Phone | Kind::Name);
-    own_marks(party).into_iter().filter(shared)
+/// The reasons as the contract names them; the other side counts only when both are named crosswise.
+fn told(common: &BTreeSet<Common>) -> Vec<&'static str> {
+    let mut told: Vec<_> = common
+        .iter()
+        .filter_map(|one| match one {
+            Common::Paper => Some("same-person"),
+            Common::Phone => Some("same-phone"),
+            Common::Name => Some("same-name"),
+            Common::OtherSide => Some("same-other-side"),
+            Common::Case => Some("same-case"),
+            Common::TheyAreOurs | Common::WeAreTheirs => None,
+        })
+        .collect();
+    if common::crosswise(common) {
+        told.push("from-other-side");
+    }
+    told
 }
 
 /// The longest text of a form: what the matter is about.

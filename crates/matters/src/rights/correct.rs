@@ -299,7 +299,7 @@ impl Register {
                 .seal(&format!("party.sealed:{}:0", matter.number), &plain)
                 .map_err(|error| fault("seal party", &error))?;
             also.push(table::set_party(matter.number, 0, sealed));
-            also.push(table::forget_marks(matter.number));
+            also.push(table::forget_people(matter.number));
             self.remember(&mut also, matter.number, 0, &parties)?;
             from
         } else {
@@ -307,6 +307,10 @@ impl Register {
             let from = sealed.form.insert(value.clone(), to.clone()).unwrap_or(Value::Null);
             matter.facts = Some(sealed.seal(&key, matter.number)?);
             also.push(table::set_facts(matter.number, matter.facts.clone()));
+            also.push(table::forget_cases(matter.number));
+            for facts in [&sealed.form, &sealed.kept] {
+                self.remember_case(&mut also, matter.number, facts)?;
+            }
             from
         };
         let said = [(VALUE, json!(value)), (FROM, from), (TO, to)];

@@ -156,8 +156,13 @@ pub(super) fn set_facts(number: MatterNumber, sealed: Option<Vec<u8>>) -> Sql {
 }
 
 /// The keyed hashes of a matter's people, before new ones are made.
-pub(super) fn forget_marks(number: MatterNumber) -> Sql {
-    sql("DELETE FROM blind WHERE number = ?").bind(number)
+pub(super) fn forget_people(number: MatterNumber) -> Sql {
+    sql("DELETE FROM blind WHERE number = ? AND kind <> 'case'").bind(number)
+}
+
+/// The keyed hashes of a matter's cases, before new ones are made.
+pub(super) fn forget_cases(number: MatterNumber) -> Sql {
+    sql("DELETE FROM blind WHERE number = ? AND kind = 'case'").bind(number)
 }
 
 /// Sealed parts of the events of one name after a sequence, newest first.

@@ -27,6 +27,15 @@ pub struct SealedFacts {
 }
 
 impl SealedFacts {
+    /// Opens what lies in the column of a matter; nothing there is nothing known.
+    pub(crate) fn open(sealed: Option<&[u8]>, key: &DataKey, number: MatterNumber) -> Result<Self, Refusal> {
+        let Some(ciphertext) = sealed else { return Ok(Self::default()) };
+        let plain = key
+            .open(&format!("matter.facts:{number}"), ciphertext)
+            .map_err(|error| fault("open facts", &error))?;
+        serde_json::from_slice(&plain).map_err(|error| fault("read facts", &error))
+    }
+
     /// Seals them with the key of their matter.
     pub(crate) fn seal(&self, key: &DataKey, number: MatterNumber) -> Result<Vec<u8>, Refusal> {
         let plain = serde_json::to_vec(self).map_err(|error| fault("facts", &error))?;
@@ -54,11 +63,7 @@ impl Register {
     /// Form and eligibility check of a matter.
     #[expect(clippy::unused_self, reason = "stands with its siblings that read the database")]
     pub(crate) fn sealed_facts(&self, matter: &Matter, key: &DataKey) -> Result<SealedFacts, Refusal> {
-        let Some(ciphertext) = &matter.facts else { return Ok(SealedFacts::default()) };
-        let plain = key
-            .open(&format!("matter.facts:{}", matter.number), ciphertext)
-            .map_err(|error| fault("open facts", &error))?;
-        serde_json::from_slice(&plain).map_err(|error| fault("read facts", &error))
+        SealedFacts::open(matter.facts.as_deref(), key, matter.number)
     }
 
     /// Parties of a matter in order; the applicant is first.

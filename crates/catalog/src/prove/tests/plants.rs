@@ -202,6 +202,7 @@ pub(super) const PLANTS: &[Plant] = &[
         "id = \"work\"",
     ),
     plant("unknown-not-by", ITEM, "not_by = [\"propose\"]", "not_by = [\"purpose\"]", "not_by"),
+    plant("apart-without-firm", ITEM, "assign = \"person\"", "assign = \"person\"\napart = true", "apart"),
     plant("unknown-assign", ITEM, "assign = \"person\"", "assign = \"reason\"", "assign"),
     plant("owner-without-assign", ITEM, "owner = \"actor\"", "owner = \"assignee\"", "owner"),
     plant(
