@@ -20,6 +20,10 @@ use clap::Parser;
 use crate::cli::Cli;
 use crate::context::Context;
 
+/// Many small values are made on one thread and dropped on another; the system's allocator pays for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // clap prints help with 0 and usage errors with 2 by itself.
     let cli = Cli::parse();

@@ -100,13 +100,17 @@ fn occasion(one: Happened, cause: String, work: Kind) -> Occasion {
             kind: work,
         })
         .collect();
-    people.extend(one.told.map(|(told, applicant)| Person {
-        key: "applicant".to_owned(),
-        audience: applicant.account,
-        phone: applicant.reach.phone,
-        rules: applicant.reach.rules,
-        outside: true,
-        kind: kind(told),
-    }));
-    Occasion { number: one.number, cause, at: one.at, due: one.due, people }
+    let mut key = None;
+    if let Some((told, applicant)) = one.told {
+        key = Some(applicant.key);
+        people.push(Person {
+            key: "applicant".to_owned(),
+            audience: applicant.account,
+            phone: applicant.reach.phone,
+            rules: applicant.reach.rules,
+            outside: true,
+            kind: kind(told),
+        });
+    }
+    Occasion { number: one.number, cause, at: one.at, due: one.due, people, key }
 }

@@ -48,21 +48,16 @@ impl Notices {
         let known = contact::known(self, accounts).await?;
         let nobody = Known::default();
         for occasion in occasions {
-            let mut key = None;
             for person in &occasion.people {
                 let about =
                     person.audience.as_ref().and_then(|account| known.get(account)).unwrap_or(&nobody);
                 let age = now.since(occasion.at);
                 for plan in rules::plan(person, about.mail.as_deref(), self.ways(), age) {
-                    if plan.to.is_some() && key.is_none() {
-                        key = self.0.recipients.key_of(occasion.number).await?;
-                    }
-                    if plan.to.is_some() && key.is_none() {
-                        // Its content was destroyed meanwhile: there is nobody left to write to.
+                    if plan.to.is_some() && occasion.key.is_none() {
                         continue;
                     }
                     let id = uuid::Uuid::now_v7().to_string();
-                    let sealed = match (&plan.to, &key) {
+                    let sealed = match (&plan.to, &occasion.key) {
                         (Some(to), Some(key)) => {
                             let token = (rules::carries_link(person.kind, person.rules.message)
                                 && self.settings().public_url.is_some())

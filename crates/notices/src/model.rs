@@ -9,6 +9,7 @@ use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
+use store::seal::DataKey;
 
 /// A word that is not in a closed list of this room.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -155,6 +156,8 @@ pub struct Occasion {
     pub due: Option<Date>,
     /// Whom.
     pub people: Vec<Person>,
+    /// The key of the matter, where somebody outside is told; without it nothing goes out.
+    pub key: Option<DataKey>,
 }
 
 /// What is needed to send a notice, sealed under the matter's key.

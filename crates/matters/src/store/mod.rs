@@ -3,6 +3,7 @@
 mod handed;
 mod keys;
 mod links;
+pub mod several;
 
 pub use handed::{
     HandedRow, handed_by, handed_from, insert_handed, insert_order, mark_undone, order, sight_until,
@@ -112,20 +113,18 @@ store::record! {
     }
 }
 
+const MATTER: &str = "SELECT m.number, m.item, m.item_version, m.area, m.office, m.door, m.step, m.final, m.outcome, m.version, \
+     m.head, m.opened_at, m.received_on, m.closed_at, m.issue, m.state, m.data_key, m.facts, \
+     k.digest AS key_digest, k.body AS key_body \
+     FROM matter m LEFT JOIN action_key k ON k.number = m.number AND k.key = ?";
+
 /// A matter with the answer kept for an idempotency key, in one statement.
 pub async fn matter(
     reads: &mut impl Reads,
     number: MatterNumber,
     key: Option<&str>,
 ) -> Result<Option<MatterRow>, StoreError> {
-    sql("SELECT m.number, m.item, m.item_version, m.area, m.office, m.door, m.step, m.final, m.outcome, m.version, \
-         m.head, m.opened_at, m.received_on, m.closed_at, m.issue, m.state, m.data_key, m.facts, \
-         k.digest AS key_digest, k.body AS key_body \
-         FROM matter m LEFT JOIN action_key k ON k.number = m.number AND k.key = ? WHERE m.number = ?")
-    .bind(key.unwrap_or(""))
-    .bind(number)
-    .optional(reads)
-    .await
+    sql(MATTER).bind(key.unwrap_or("")).then(" WHERE m.number = ?").bind(number).optional(reads).await
 }
 
 /// Why some principals have to do with a matter beyond office and area.

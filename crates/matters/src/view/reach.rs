@@ -7,7 +7,7 @@ use kernel::number::MatterNumber;
 use kernel::refusal::Refusal;
 use serde_json::{Value, json};
 
-use crate::party::mask_phone;
+use crate::party::{PartyFacts, mask_phone};
 use crate::register::Register;
 
 /// How one party may be reached. Personal: for sending and calling, never for a screen or a log.
@@ -25,6 +25,14 @@ impl std::fmt::Debug for Reach {
     }
 }
 
+impl Reach {
+    /// Of a party.
+    pub(crate) fn of(party: PartyFacts) -> Self {
+        let rules = party.contact.unwrap_or_default();
+        Self { phone: rules.number(party.phone.as_deref()).map(ToOwned::to_owned), rules }
+    }
+}
+
 impl Register {
     /// How the party at this position (0 is the applicant) may be reached, for the house itself; `None` when there
     /// is no such party or the matter's content was deleted.
@@ -35,10 +43,7 @@ impl Register {
         }
         let key = self.key_of(&matter)?;
         let party = self.parties_of(&matter, &key).await?.into_iter().nth(pos);
-        Ok(party.map(|party| {
-            let rules = party.contact.unwrap_or_default();
-            Reach { phone: rules.number(party.phone.as_deref()).map(ToOwned::to_owned), rules }
-        }))
+        Ok(party.map(Reach::of))
     }
 
     /// The applicant's 联系须知 as screens show it: `{rules: {phone?, hours?, message, note?} | null, phone?}` with

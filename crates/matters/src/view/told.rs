@@ -1,5 +1,7 @@
 //! What an event gives to tell, and whom: the ground for notices. The room of notices decides how.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use catalog::item::{Item, WaitingOn};
 use jiff::civil::Date;
 use kernel::actor::Role;
@@ -9,13 +11,15 @@ use kernel::time::Instant;
 use store::seal::DataKey;
 use store::sql;
 
+use super::facts::open_party;
 use super::reach::Reach;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::standing::ANSWER;
 use crate::engine::state::{Owner, RunningClock};
 use crate::event::Public;
-use crate::register::{Register, broken, fault};
+use crate::register::{Register, broken};
+use crate::store::{EventRow, several};
 
 /// What happened, as the person it happens to would ask about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +53,8 @@ pub struct Applicant {
     pub account: Option<String>,
     /// Their number and what they asked for.
     pub reach: Reach,
+    /// The key of their matter, for what is sealed to them.
+    pub key: DataKey,
 }
 
 /// An event or a day that concerns somebody.
@@ -70,31 +76,61 @@ pub struct Happened {
 
 impl Register {
     /// What these events give to tell, in their order; events that concern nobody are left out. One that cannot
-    /// be read is left out too, and said so: those behind it must not wait for ever.
+    /// be read is left out too, and said so: those behind it must not wait for ever. However many they are, three
+    /// statements read them.
     pub async fn happened(&self, events: &[(MatterNumber, i64)]) -> Result<Vec<Happened>, Refusal> {
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        let rows = several::events_at(&mut reader, events).await.map_err(|error| broken("events", &error))?;
+        let mut telling: BTreeMap<(MatterNumber, i64), (EventRow, Public)> = BTreeMap::new();
+        for row in rows {
+            match serde_json::from_value::<Public>(row.public.0.clone()) {
+                Ok(public) if to_applicant(&row, &public) || passes(&row, &public) => {
+                    telling.insert((row.number, row.seq), (row, public));
+                }
+                Ok(_) => {}
+                Err(error) => untold(row.number, row.seq, &error),
+            }
+        }
+        let numbers: BTreeSet<MatterNumber> = telling.keys().map(|(number, _)| *number).collect();
+        let rows = several::matters(&mut reader, numbers.iter().copied())
+            .await
+            .map_err(|error| broken("matters", &error))?;
+        let people: BTreeMap<MatterNumber, Vec<u8>> = several::applicants(&mut reader, numbers)
+            .await
+            .map_err(|error| broken("applicants", &error))?
+            .into_iter()
+            .collect();
+        drop(reader);
+        let mut matters = BTreeMap::new();
+        for row in rows {
+            let number = row.number;
+            match self.assemble(row).await {
+                Ok(matter) => drop(matters.insert(number, matter)),
+                Err(refusal) if refusal.code == Code::Unavailable => return Err(refusal),
+                Err(refusal) => untold(number, 0, &refusal),
+            }
+        }
         let mut found = Vec::new();
         for (number, seq) in events {
-            match self.happened_at(*number, *seq).await {
+            let Some((row, public)) = telling.get(&(*number, *seq)) else { continue };
+            let Some(matter) = matters.get(number) else { continue };
+            match self.happens(matter, people.get(number).map(Vec::as_slice), row, public) {
                 Ok(happened) => found.extend(happened),
-                Err(refusal) if refusal.code == Code::Unavailable => return Err(refusal),
-                Err(refusal) => tracing::error!(%number, seq, %refusal, "nobody is told of an event"),
+                Err(refusal) => untold(*number, *seq, &refusal),
             }
         }
         Ok(found)
     }
 
-    async fn happened_at(&self, number: MatterNumber, seq: i64) -> Result<Option<Happened>, Refusal> {
-        let rows = self.event_rows(number, seq - 1, 1).await?;
-        let Some(row) = rows.into_iter().find(|row| row.seq == seq) else { return Ok(None) };
-        let public: Public =
-            serde_json::from_value(row.public.0.clone()).map_err(|error| fault("event", &error))?;
-        let to_applicant = public.notify.contains(&Role::Applicant) || row.action == ANSWER;
-        let passes = matches!(row.action.as_str(), "assign" | "accept-hand-over") || public.office.is_some();
-        if !to_applicant && !passes {
-            return Ok(None);
-        }
-        let matter = self.load_any(number).await?;
-        let item = self.item_at(&matter, seq);
+    /// What one event gives to tell.
+    fn happens(
+        &self,
+        matter: &Matter,
+        applicant: Option<&[u8]>,
+        row: &EventRow,
+        public: &Public,
+    ) -> Result<Option<Happened>, Refusal> {
+        let item = self.item_at(matter, row.seq);
         let given: Vec<String> = matter
             .state
             .tasks
@@ -104,20 +140,21 @@ impl Register {
             .map(|person| person.account.clone())
             .filter(|account| *account != row.actor)
             .collect();
-        let told = if to_applicant {
-            let told = told(&item, &matter, &public, &row.action, row.at);
-            self.applicant_of(&matter).await?.map(|applicant| (told, applicant))
-        } else {
-            None
+        let told = match applicant.filter(|_| to_applicant(row, public)) {
+            Some(sealed) => {
+                let told = told(&item, matter, public, &row.action, row.at);
+                self.applicant(matter, sealed)?.map(|applicant| (told, applicant))
+            }
+            None => None,
         };
         if told.is_none() && given.is_empty() {
             return Ok(None);
         }
         let due = match told {
-            Some((Told::Missing | Told::Waiting | Told::DueSoon, _)) => waiting_until(self, &matter, row.at),
+            Some((Told::Missing | Told::Waiting | Told::DueSoon, _)) => waiting_until(self, matter, row.at),
             _ => None,
         };
-        Ok(Some(Happened { number, seq: Some(seq), at: row.at, due, told, given }))
+        Ok(Some(Happened { number: row.number, seq: Some(row.seq), at: row.at, due, told, given }))
     }
 
     /// What an open task gives to tell when its day comes near.
@@ -126,11 +163,14 @@ impl Register {
         let Some(task) = matter.state.task(task) else { return Ok(None) };
         let now = self.now();
         let Some(due) = clocks::read(self, &matter, now).due else { return Ok(None) };
-        let told = if task.role == Role::Applicant {
-            self.applicant_of(&matter).await?.map(|applicant| (Told::DueSoon, applicant))
-        } else {
-            None
-        };
+        let mut told = None;
+        if task.role == Role::Applicant {
+            let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+            let people = several::applicants(&mut reader, [number]).await;
+            for (_, sealed) in people.map_err(|error| broken("applicants", &error))? {
+                told = self.applicant(&matter, &sealed)?.map(|applicant| (Told::DueSoon, applicant));
+            }
+        }
         let given = task.assignee.iter().map(|person| person.account.clone()).collect();
         Ok(Some(Happened { number, seq: None, at: now, due: Some(due), told, given }))
     }
@@ -157,11 +197,30 @@ impl Register {
         })
     }
 
-    /// The applicant; none once the content was destroyed.
-    async fn applicant_of(&self, matter: &Matter) -> Result<Option<Applicant>, Refusal> {
-        let reach = self.reach(matter.number, 0).await?;
-        Ok(reach.map(|reach| Applicant { account: matter.state.applicant.clone(), reach }))
+    /// The applicant from their sealed row; none once the content was destroyed.
+    fn applicant(&self, matter: &Matter, sealed: &[u8]) -> Result<Option<Applicant>, Refusal> {
+        if matter.data_key.is_none() {
+            return Ok(None);
+        }
+        let key = self.key_of(matter)?;
+        let reach = Reach::of(open_party(&key, &matter.number.to_string(), 0, sealed)?);
+        Ok(Some(Applicant { account: matter.state.applicant.clone(), reach, key }))
     }
+}
+
+/// Whether an event is told to the applicant.
+fn to_applicant(row: &EventRow, public: &Public) -> bool {
+    public.notify.contains(&Role::Applicant) || row.action == ANSWER
+}
+
+/// Whether an event passes work to somebody.
+fn passes(row: &EventRow, public: &Public) -> bool {
+    matches!(row.action.as_str(), "assign" | "accept-hand-over") || public.office.is_some()
+}
+
+/// Says that an event could not be read.
+fn untold(number: MatterNumber, seq: i64, why: &dyn std::fmt::Display) {
+    tracing::error!(%number, seq, %why, "nobody is told of an event");
 }
 
 /// What an event is to the applicant. Read from the item, so that a new item needs no code.

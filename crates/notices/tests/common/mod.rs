@@ -165,7 +165,8 @@ impl Fake {
             outside: true,
             kind,
         };
-        Occasion { number, cause, at: self.1.now(), due: None, people: vec![person] }
+        let key = self.0.lock().unwrap().keys.get(&number).cloned();
+        Occasion { number, cause, at: self.1.now(), due: None, people: vec![person], key }
     }
 }
 
