@@ -13,17 +13,7 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
 
 /// Commands a second and CPU a command on SQLite and, where its programs are found, on PostgreSQL.
 pub fn smoke(seconds: u32, gate: bool) -> Result<bool> {
-    tools::run(tools::cargo().args([
-        "build",
-        "--release",
-        "--quiet",
-        "--package",
-        "huifa",
-        "--package",
-        "huifa-bench",
-    ]))?;
-    let raw = ["build", "--release", "--quiet", "--package", "huifa-store", "--example", "commands"];
-    tools::run(tools::cargo().args(raw))?;
+    tools::release()?;
     let scratch = tools::root().join("var/bench");
     std::fs::create_dir_all(&scratch)?;
     let work = tempfile::tempdir_in(&scratch)?;

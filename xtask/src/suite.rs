@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 /// Matters of each item the walker carries on each database, daily and in the long run.
 const WALK: u32 = 100;
-const WALK_FULL: u32 = 1000;
+const WALK_FULL: u32 = 300;
 
 /// Calls of strangers on each database, daily and in the long run.
 const CALLS: u64 = 20_000;
@@ -47,6 +47,8 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
             ]))
         });
     }
+    // The long walks take the release build, which the measured gates need anyhow.
+    let profile = if args.full { "release" } else { "dev" };
     let cluster = shared_cluster(&mut report);
     let cluster = cluster.as_ref();
     // One build for tests, walker and browser: the same packages, targets and features, so nothing is
@@ -54,6 +56,9 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
     if !report
         .step("build", || held(tools::cargo().args(["build", "--workspace", "--all-targets", "--quiet"])))
     {
+        return Ok(code(report.close()));
+    }
+    if args.full && !report.step("release build", || tools::release().map(|()| Tally::one(true))) {
         return Ok(code(report.close()));
     }
     if wanted("tests") {
@@ -64,21 +69,24 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
     }
     if wanted("walker") {
         let matters = if args.full { WALK_FULL } else { WALK };
-        report.step("walker on SQLite", || walk(&work.path().join("walk"), None, matters, args.seed));
+        let walk = |data: &Path, database: Option<&str>| walk(profile, data, database, matters, args.seed);
+        report.step("walker on SQLite", || walk(&work.path().join("walk"), None));
         report.step("walker on PostgreSQL", || {
             let Some(cluster) = cluster else { return missing("PostgreSQL") };
-            walk(&work.path().join("walk-pg"), Some(&cluster.create("walk")?), matters, args.seed)
+            walk(&work.path().join("walk-pg"), Some(&cluster.create("walk")?))
         });
     }
     if wanted("strangers") {
         let calls = if args.full { CALLS_FULL } else { CALLS };
         // A city of its own: whoever has sent a walked matter on may go on seeing it, which nobody outside can tell.
         let data = work.path().join("strangers");
-        report.step("strangers on SQLite", || strangers(&data, None, calls, args.seed));
+        let strangers =
+            |data: &Path, database: Option<&str>| strangers(profile, data, database, calls, args.seed);
+        report.step("strangers on SQLite", || strangers(&data, None));
         report.step("strangers on PostgreSQL", || {
             let Some(cluster) = cluster else { return missing("PostgreSQL") };
             let data = work.path().join("strangers-pg");
-            strangers(&data, Some(&cluster.create("strangers")?), calls, args.seed)
+            strangers(&data, Some(&cluster.create("strangers")?))
         });
     }
     if wanted("leaks") {
@@ -195,9 +203,15 @@ fn tests(cluster: Option<&Cluster>, full: bool) -> Result<Tally> {
 }
 
 /// The walker against a server of its own, then the chain of everything it wrote.
-fn walk(data: &Path, database: Option<&str>, matters: u32, seed: u64) -> Result<Tally> {
-    let mut walker = Command::new(tools::built("dev", "walker"));
-    walker.arg("--serve").arg(tools::built("dev", "huifa")).arg("--data").arg(data);
+fn walk(
+    profile: &str,
+    data: &Path,
+    database: Option<&str>,
+    matters: u32,
+    seed: u64,
+) -> Result<Tally> {
+    let mut walker = Command::new(tools::built(profile, "walker"));
+    walker.arg("--serve").arg(tools::built(profile, "huifa")).arg("--data").arg(data);
     walker.args(["--matters", &matters.to_string(), "--seed", &seed.to_string()]);
     if let Some(url) = database {
         walker.args(["--database", url]);
@@ -208,9 +222,15 @@ fn walk(data: &Path, database: Option<&str>, matters: u32, seed: u64) -> Result<
 }
 
 /// Callers of every role and place at once; the first foreign row fails.
-fn strangers(data: &Path, database: Option<&str>, calls: u64, seed: u64) -> Result<Tally> {
-    let mut strangers = Command::new(tools::built("dev", "strangers"));
-    strangers.arg("--serve").arg(tools::built("dev", "huifa")).arg("--data").arg(data);
+fn strangers(
+    profile: &str,
+    data: &Path,
+    database: Option<&str>,
+    calls: u64,
+    seed: u64,
+) -> Result<Tally> {
+    let mut strangers = Command::new(tools::built(profile, "strangers"));
+    strangers.arg("--serve").arg(tools::built(profile, "huifa")).arg("--data").arg(data);
     strangers.args(["--calls", &calls.to_string(), "--seed", &seed.to_string()]);
     if let Some(url) = database {
         strangers.args(["--database", url]);

@@ -5,10 +5,18 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The repository's root, from where this crate was compiled.
+/// The repository's root, from where cargo runs this crate. Where it was compiled says nothing: a build folder
+/// that several checkouts share may hold the program of another.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map(Path::to_path_buf).unwrap_or(here)
+}
+
+/// Builds every program for use, with the store's own driver beside them: one selection of packages, so that
+/// nothing is compiled twice with other features.
+pub fn release() -> Result<()> {
+    run(cargo().args(["build", "--release", "--quiet", "--workspace", "--bins", "--examples"]))
 }
 
 /// The cargo that runs us.
