@@ -3,6 +3,7 @@
 //! A new kind of matter is a file, not code. Everything a person reads comes in
 //! Chinese first, with an English twin.
 
+pub mod consents;
 pub mod eligibility;
 pub mod form;
 pub mod item;
@@ -38,6 +39,7 @@ pub struct Catalog {
     facts: BTreeMap<String, source::FactDef>,
     parameters: Parameters,
     quick_exit: quick_exit::QuickExit,
+    consents: consents::Consents,
     rules: BTreeMap<String, Arc<Rule>>,
     decisions: BTreeMap<(String, u32), Arc<Rule>>,
 }
@@ -84,6 +86,7 @@ impl Catalog {
             facts: loaded.facts,
             parameters: loaded.parameters,
             quick_exit: loaded.quick_exit,
+            consents: loaded.consents,
             rules: BTreeMap::new(),
             decisions: BTreeMap::new(),
         };
@@ -146,6 +149,11 @@ impl Catalog {
     /// Which journeys can be left at once.
     pub fn quick_exit(&self) -> &quick_exit::QuickExit {
         &self.quick_exit
+    }
+
+    /// What people are told and asked before data of theirs is handled.
+    pub fn consents(&self) -> &consents::Consents {
+        &self.consents
     }
 
     /// Every version known, by id and version.

@@ -1,5 +1,6 @@
 //! Reading the catalogue: embedded in the binary, or from a folder.
 
+use crate::consents::{self, Consents};
 use crate::item::Item;
 use crate::parameters::{Parameter, Parameters, ParametersFile};
 use crate::quick_exit::QuickExit;
@@ -113,6 +114,8 @@ pub struct Loaded {
     pub parameters: Parameters,
     /// Which journeys can be left at once.
     pub quick_exit: QuickExit,
+    /// What people are told and asked before data of theirs is handled.
+    pub consents: Consents,
 }
 
 /// Reads the files; what can be read is there, what cannot is a fault.
@@ -140,6 +143,8 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
     let quick_exit = files.get("quick-exit.toml");
     let quick_exit =
         quick_exit.and_then(|text| parse("quick-exit.toml", text, &mut faults)).unwrap_or_default();
+    let consents = files.get(consents::FILE);
+    let consents = consents.and_then(|text| parse(consents::FILE, text, &mut faults)).unwrap_or_default();
     let mut fragments = BTreeMap::new();
     for (path, text) in files.under("fragments/", ".toml") {
         if let Some(file) = parse::<FragmentFile>(path, text, &mut faults) {
@@ -158,7 +163,7 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
         }
     }
     let facts = facts.map(|file| file.facts).unwrap_or_default();
-    (Loaded { items, facts, parameters: Parameters::new(rows), quick_exit }, faults)
+    (Loaded { items, facts, parameters: Parameters::new(rows), quick_exit, consents }, faults)
 }
 
 fn located(path: &str, text: &str, fault: Unresolved) -> Fault {

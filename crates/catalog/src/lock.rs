@@ -4,6 +4,7 @@
 //! repository, tells the author before that. Lines are `id version sha256`, sorted; lines starting with
 //! `#` are comments.
 
+use crate::consents::Text;
 use crate::item::Item;
 use crate::versions::{Changed, resolved};
 use kernel::chain::{ChainFault, Digest};
@@ -97,7 +98,7 @@ impl Lock {
         self.0.keys().filter(|(known, _)| known == id).map(|(_, version)| *version).max()
     }
 
-    /// Locks items; entries of other versions stay. Gives what was added or replaced.
+    /// Locks items and texts of consent; entries of other versions stay. Gives what was added or replaced.
     ///
     /// # Errors
     /// [`LockError::Changed`] when a version has other content and `on_change` is to refuse; then
@@ -105,14 +106,20 @@ impl Lock {
     pub fn take<'a>(
         &mut self,
         items: impl IntoIterator<Item = &'a Item>,
+        texts: impl IntoIterator<Item = &'a Text>,
         on_change: OnChange,
     ) -> Result<Vec<(String, u32)>, LockError> {
+        let mut found = Vec::new();
+        for item in items {
+            found.push(((item.id.clone(), item.version), resolved(item)?.sha256));
+        }
+        for text in texts {
+            found.push(((text.locked_as(), text.version), text.sha256()?));
+        }
         let mut next = self.0.clone();
         let mut changed = Vec::new();
         let mut taken = Vec::new();
-        for item in items {
-            let found = resolved(item)?.sha256;
-            let key = (item.id.clone(), item.version);
+        for (key, found) in found {
             match next.get(&key).copied() {
                 Some(kept) if kept == found => {}
                 Some(kept) if on_change == OnChange::Refuse => {
@@ -142,24 +149,24 @@ mod tests {
         let catalog = Catalog::embedded().unwrap();
         let items: Vec<Item> = catalog.items().map(|item| (**item).clone()).collect();
         let mut lock = Lock::default();
-        assert_eq!(lock.take(&items, OnChange::Refuse).unwrap().len(), items.len());
+        assert_eq!(lock.take(&items, [], OnChange::Refuse).unwrap().len(), items.len());
         assert_eq!(Lock::parse(&lock.text()), Ok(lock.clone()));
-        assert!(lock.take(&items, OnChange::Refuse).unwrap().is_empty());
+        assert!(lock.take(&items, [], OnChange::Refuse).unwrap().is_empty());
 
         let mut changed = items.clone();
         changed[0].name.zh.push('改');
         let before = lock.clone();
         assert!(
-            matches!(lock.take(&changed, OnChange::Refuse), Err(LockError::Changed(list)) if list.len() == 1)
+            matches!(lock.take(&changed, [], OnChange::Refuse), Err(LockError::Changed(list)) if list.len() == 1)
         );
         assert_eq!(lock, before);
         changed[0].version += 1;
-        lock.take(&changed, OnChange::Refuse).unwrap();
+        lock.take(&changed, [], OnChange::Refuse).unwrap();
         assert_eq!(lock.newest(&changed[0].id), Some(2));
         assert_eq!(lock.get(&items[0].id, 1), before.get(&items[0].id, 1));
 
         changed[0].name.zh.push('又');
-        lock.take(&changed, OnChange::Replace).unwrap();
+        lock.take(&changed, [], OnChange::Replace).unwrap();
         assert_eq!(lock.get(&changed[0].id, 2), Some(resolved(&changed[0]).unwrap().sha256));
     }
 

@@ -75,6 +75,9 @@ pub struct Public {
     /// The link it makes: `continues 3715…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked: Option<String>,
+    /// What was said to texts of consent: `sensitive 1 yes <sha256 of the text>`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<String>,
     /// What was decided about keeping or deleting the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right: Option<Right>,

@@ -6,6 +6,7 @@
 pub mod ask;
 mod blind;
 pub mod command;
+pub mod consent;
 pub mod documents;
 pub mod draft;
 pub mod engine;

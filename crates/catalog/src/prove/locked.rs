@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::place::Sources;
+use crate::consents;
 use crate::load::{Files, Loaded};
 use crate::lock::{FILE, Lock};
 use crate::versions::resolved;
@@ -56,5 +57,25 @@ pub(super) fn prove(files: &Files, loaded: &Loaded, out: &mut Vec<Finding>) {
                 ),
             },
         }
+    }
+    for text in loaded.consents.all() {
+        let (code, message) = match (lock.get(&text.locked_as(), text.version), text.sha256()) {
+            (Some(kept), Ok(found)) if kept == found => continue,
+            (Some(_), _) => ("changed-without-version", "is not what was locked"),
+            (None, _) => ("not-locked", "is not in items.lock"),
+        };
+        let source = files.get(consents::FILE).unwrap_or_default();
+        let line = source.lines().position(|line| line.contains(&format!("id = \"{}\"", text.id)));
+        out.push(Finding {
+            file: consents::FILE.to_owned(),
+            line: line.map_or(1, |line| line + 1),
+            column: 1,
+            code,
+            message: format!("text `{}` version {} {message}", text.id, text.version),
+            remedy:
+                "leave a text that was in use as it is, add a further entry with the next `version`, and run \
+                     `huifa catalog lock`"
+                    .to_owned(),
+        });
     }
 }

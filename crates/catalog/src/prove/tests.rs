@@ -24,7 +24,7 @@ fn sound() -> Files {
 fn lock(files: &mut Files) {
     let (loaded, _) = load::load(files);
     let mut lock = files.get(FILE).map_or_else(Lock::default, |text| Lock::parse(text).unwrap());
-    lock.take(loaded.items.iter().map(|(_, item)| item), OnChange::Replace).unwrap();
+    lock.take(loaded.items.iter().map(|(_, item)| item), [], OnChange::Replace).unwrap();
     files.put(FILE, lock.text());
 }
 

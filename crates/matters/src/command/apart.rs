@@ -51,10 +51,10 @@ impl Apart {
                    JOIN access a ON a.number = b.number AND a.reason = 'assigned' \
                    WHERE m.number = ? AND m.kind IN ('paper', 'name', 'case') \
                    AND a.principal = ? AND (a.until IS NULL OR a.until > ?) GROUP BY b.number \
-                   HAVING SUM(CASE WHEN m.side = 'own' AND b.side = 'own' THEN 1 ELSE 0 END) = 0 \
-                   AND (SUM(CASE WHEN m.kind = 'case' THEN 1 ELSE 0 END) > 0 \
-                   OR (SUM(CASE WHEN m.side = 'own' AND b.side = 'other' THEN 1 ELSE 0 END) > 0 \
-                   AND SUM(CASE WHEN m.side = 'other' AND b.side = 'own' THEN 1 ELSE 0 END) > 0))) \
+                   HAVING COUNT(CASE WHEN m.side = 'own' AND b.side = 'own' THEN 1 END) = 0 \
+                   AND (COUNT(CASE WHEN m.kind = 'case' THEN 1 END) > 0 \
+                   OR (COUNT(CASE WHEN m.side = 'own' AND b.side = 'other' THEN 1 END) > 0 \
+                   AND COUNT(CASE WHEN m.side = 'other' AND b.side = 'own' THEN 1 END) > 0))) \
                    ON CONFLICT (number, principal, reason) DO UPDATE SET until = excluded.until",
         )
         .bind(number)

@@ -11,6 +11,7 @@ use super::body::mismatch;
 pub use super::moved::Moved;
 use super::{Answer, open};
 use super::{apart, cover};
+use crate::consent;
 use crate::documents;
 use crate::engine::clocks::{self, Reading};
 use crate::engine::matter::Matter;
@@ -266,6 +267,7 @@ pub(crate) fn make_event(
             .collect(),
         notify: moved.notify.clone(),
         linked: moved.linked.as_ref().map(|(kind, other)| format!("{kind} {other}")),
+        consents: consent::recorded(register.catalog(), matter)?,
         right: moved.right.clone(),
     };
     let mut salt = [0; 32];

@@ -23,6 +23,7 @@ use super::body::{digest_of, key_of, mismatch};
 use super::commit::{self, Moved};
 use super::follow::Origin;
 use super::many;
+use crate::consent::{self, Consent};
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::state::{Act, MaterialMark, Owner, State};
@@ -34,8 +35,8 @@ use crate::store::{self as table, NewParty};
 use crate::view::facts::SealedFacts;
 use crate::view::receipt;
 
-const FIELDS: [&str; 8] =
-    ["item", "area", "door", "applicant", "parties", "form", "materials", "received_at"];
+const FIELDS: [&str; 9] =
+    ["item", "area", "door", "applicant", "parties", "form", "materials", "received_at", "consents"];
 
 /// How long ago papers may have been received that are entered now, in days.
 const RECEIVED_AT_MOST_DAYS_AGO: i64 = 366;
@@ -48,6 +49,7 @@ struct Intake {
     parties: Vec<PartyFacts>,
     form: Map<String, Value>,
     materials: Vec<MaterialMark>,
+    consents: Vec<Consent>,
     received_on: Date,
     origin: Option<Origin>,
 }
@@ -165,8 +167,10 @@ impl Register {
             received_on,
             &mut errors,
         );
+        let given = object.get("consents");
+        let consents = consent::read(self.catalog(), &item.id, given, &parties[0], now, &mut errors);
         if errors.is_empty() {
-            Ok(Intake { item, area, door, parties, form, materials, received_on, origin: None })
+            Ok(Intake { item, area, door, parties, form, materials, consents, received_on, origin: None })
         } else {
             Err(wrong_input(errors))
         }
@@ -212,6 +216,7 @@ impl Register {
             issue: 1,
             state: State {
                 materials: intake.materials,
+                consents: intake.consents,
                 owner: Some(Owner::Office {
                     organisation: office.id.as_str().to_owned(),
                     name: office.name.clone(),

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::authorise::{self, denied};
 use super::shared::{self, Shared};
 use crate::ask::Ready;
+use crate::consent;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::standing::{self, CO_HANDLE, HAND_OVER};
@@ -45,6 +46,9 @@ pub(crate) async fn ready(register: &Register, act: Shared, matter: &Matter) -> 
             Kind::Organisation => Some(Choices { neighbours: true, ..Choices::default() }),
             _ => None,
         };
+    }
+    if act == Shared::ChangeConsent {
+        questions = consent::questions(register.catalog(), matter);
     }
     if act == Shared::AskCorrection {
         register.correctable(matter, &mut questions).await?;

@@ -16,6 +16,7 @@ use super::authorise::{self, actor, denied};
 use super::commit::{Done, Moved, holders};
 use super::load::Seen;
 use super::{contact, helper, many, pass, reveal};
+use crate::consent;
 use crate::engine::matter::Matter;
 use crate::engine::standing;
 use crate::engine::state::Task;
@@ -59,6 +60,8 @@ pub enum Shared {
     ReissueCode,
     /// Change how the applicant may be reached.
     ChangeContact,
+    /// Agree, or no longer, to data being handled.
+    ChangeConsent,
     /// See values in full, with a reason that is logged.
     Reveal,
     /// Keep the content although its time may be up (依法留存).
@@ -75,7 +78,7 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Take,
         Self::Answer,
         Self::Attend,
@@ -92,6 +95,7 @@ impl Shared {
         Self::EndHelper,
         Self::ReissueCode,
         Self::ChangeContact,
+        Self::ChangeConsent,
         Self::Reveal,
         Self::Hold,
         Self::ReleaseHold,
@@ -124,6 +128,7 @@ impl Shared {
             Self::EndHelper => "end-helper",
             Self::ReissueCode => "reissue-code",
             Self::ChangeContact => contact::CHANGE,
+            Self::ChangeConsent => consent::CHANGE,
             Self::Reveal => "reveal",
             Self::Hold => "hold",
             Self::ReleaseHold => "release-hold",
@@ -149,7 +154,12 @@ impl Shared {
 /// What is asked for with a shared act.
 pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
     match act {
-        Shared::Take | Shared::ReissueCode | Shared::AcceptHandOver | Shared::EndHelper => Vec::new(),
+        // The texts to agree to are not the matter's own: [`pass::ready`] knows them.
+        Shared::Take
+        | Shared::ReissueCode
+        | Shared::AcceptHandOver
+        | Shared::EndHelper
+        | Shared::ChangeConsent => Vec::new(),
         Shared::AddHelper => helper::questions(),
         Shared::Answer | Shared::FinishCoHandling => vec![form::long_text("reply.text", true)],
         Shared::AskCorrection => correct::questions(),
@@ -309,7 +319,7 @@ pub(crate) async fn decide(
         Shared::Hold => (rights::may_hold(who, seen, now)?, None),
         Shared::ReleaseHold => (rights::may_release(who, seen, now)?, None),
         Shared::AskCorrection => (correct::may_ask(who, seen, now)?, None),
-        Shared::ChangeContact => (contact::may_change(who, seen, now)?, None),
+        Shared::ChangeContact | Shared::ChangeConsent => (contact::may_change(who, seen, now)?, None),
         Shared::Reveal => {
             may_reveal(who, seen)?;
             return reveal::reveal(register, who, seen, asked, now).await.map(Done::Revealed);
@@ -363,6 +373,7 @@ pub(crate) async fn decide(
         Shared::EndHelper => sight = matter.state.helping.take().map(helper::Sight::Ends),
         Shared::ReissueCode => matter.issue += 1,
         Shared::ChangeContact => applicant = Some(contact::change(register, matter, &input).await?),
+        Shared::ChangeConsent => consent::change(register.catalog(), matter, &input, now)?,
         Shared::Hold | Shared::ReleaseHold | Shared::Reveal => {}
     }
     let right = holding.and_then(|holding| {

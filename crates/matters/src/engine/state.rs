@@ -12,6 +12,7 @@ use kernel::clock::ClockLog;
 use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use crate::consent::Consent;
 use crate::event::Right;
 
 /// Everything the engine needs to know of a matter beyond its row.
@@ -34,6 +35,9 @@ pub struct State {
     /// Outcome of the eligibility check at intake: `yes`, `no`, `unclear`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligible: Option<String>,
+    /// What was said to the texts of consent, in order; the last word to each counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
     /// Parties (by position) that have rated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rated: Vec<u32>,

@@ -86,6 +86,7 @@ impl Register {
             let sealed = self.sealed_facts(matter, &key)?;
             copy["form"] = Value::Object(sealed.form);
             copy["check"] = sealed.check.unwrap_or(Value::Null);
+            copy["consents"] = Value::Array(self.consents_of(matter));
             copy["materials"] = json!(matter.state.materials);
             copy["files"] = self.own_files(&seen).await?;
         }

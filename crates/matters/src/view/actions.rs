@@ -15,6 +15,7 @@ use crate::command::contact;
 use crate::command::load::Seen;
 use crate::command::shared::{self, Shared};
 use crate::command::{helper, pass};
+use crate::consent;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
 use crate::engine::transition;
@@ -110,6 +111,9 @@ impl Register {
         }
         if let Ok(role) = contact::may_change(who, &seen, now) {
             offers.push(self.shared_offer(matter, Shared::ChangeContact, role, None, lang, now).await?);
+            if consent::asks(self.catalog(), matter) {
+                offers.push(self.shared_offer(matter, Shared::ChangeConsent, role, None, lang, now).await?);
+            }
         }
         if shared::may_reveal(who, &seen).is_ok() {
             let role = who.grants.first().map_or(Role::Clerk, |grant| grant.role);

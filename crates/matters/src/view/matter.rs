@@ -63,6 +63,10 @@ impl Register {
         let parties = self.parties_of(matter, &key).await?;
         view["applicant"] = parties.first().map_or(Value::Null, |party| without_role(party.masked()));
         view["parties"] = parties.iter().skip(1).map(crate::party::PartyFacts::masked).collect();
+        let consents = self.consents_of(matter);
+        if !consents.is_empty() {
+            view["consents"] = Value::Array(consents);
+        }
         view["form"] = Value::Object(facts::masked(&self.item_at(matter, 1), &sealed.form));
         view["materials"] = matter
             .state

@@ -102,3 +102,30 @@ pub async fn check(
 ) -> Result<axum::Json<Value>, Refused> {
     Ok(axum::Json(app.register().check(&id, &body, None, lang)?))
 }
+
+/// What people are told and asked before data of theirs is handled: every text in every version.
+#[utoipa::path(
+    get, path = "/api/v1/consents", tag = "items",
+    responses((status = 200, description = "Texts", body = super::openapi::List))
+)]
+pub async fn consents(State(app): State<App>, Speak(lang): Speak) -> axum::Json<Value> {
+    let consents = app.register().catalog().consents();
+    let texts: Vec<Value> = consents
+        .all()
+        .map(|text| {
+            json!({
+                "text": text.id,
+                "version": text.version,
+                "in_force": consents.in_force(None).any(|one| one == text),
+                "ask": text.ask,
+                "items": text.items,
+                "title": text.title.get(lang),
+                "body": text.text.get(lang),
+                "law": text.basis.law,
+                "article": text.basis.article,
+                "sha256": text.sha256().map(|hash| hash.to_string()).ok(),
+            })
+        })
+        .collect();
+    axum::Json(json!({ "total": texts.len(), "total_is": "exact", "items": texts, "next": null }))
+}

@@ -42,6 +42,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(items::list))
         .routes(routes!(items::one))
         .routes(routes!(items::check))
+        .routes(routes!(items::consents))
         .routes(routes!(matters::open))
         .routes(routes!(matters::similar))
         .routes(routes!(looks::search))

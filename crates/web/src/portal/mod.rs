@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod apply;
+pub mod consents;
 pub mod devices;
 pub mod display;
 pub mod documents;

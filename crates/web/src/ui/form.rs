@@ -39,6 +39,12 @@ impl Values {
         self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
     }
 
+    /// Names that begin so and were ticked.
+    pub fn ticked(&self, prefix: &str) -> Vec<String> {
+        let ticked = self.0.iter().filter(|(name, value)| name.starts_with(prefix) && value == "yes");
+        ticked.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Adds a value.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));

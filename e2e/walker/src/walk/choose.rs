@@ -9,7 +9,8 @@ use std::collections::HashMap;
 const ENDING: &[&str] = &["withdraw", "void", "terminate"];
 /// What the walker leaves alone: the first changes the code it needs, the second answers in another shape
 /// and is tried on its own, the others move nothing whenever they are done.
-const LEFT_ALONE: &[&str] = &["reissue-code", "reveal", "add-helper", "end-helper", "change-contact"];
+const LEFT_ALONE: &[&str] =
+    &["reissue-code", "reveal", "add-helper", "end-helper", "change-contact", "change-consent"];
 
 /// One of the offers. `hurry` asks for the shortest way to an end.
 pub fn offer<'a>(

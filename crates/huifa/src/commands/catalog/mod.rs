@@ -151,7 +151,7 @@ fn lock(context: &Context, on_change: OnChange) -> Result<(), Failure> {
         Some(Ok(lock)) => lock,
         Some(Err(fault)) => return Err(Failure::Fault(fault.to_string())),
     };
-    let taken = match lock.take(loaded.items.iter().map(|(_, item)| item), on_change) {
+    let taken = match lock.take(loaded.items.iter().map(|(_, item)| item), loaded.consents.all(), on_change) {
         Ok(taken) => taken,
         Err(refused @ LockError::Changed(_)) => {
             return Err(Failure::Fault(format!(

@@ -15,6 +15,7 @@ use kernel::actor::{Door, Role};
 use kernel::area::AreaCode;
 use kernel::number::MatterNumber;
 use matters::Carried;
+use matters::consent::guarded;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -26,9 +27,10 @@ use crate::portal::apply::applicant;
 use crate::portal::fault::{Fault, at, labelled_problems, nothing, text};
 use crate::portal::matter::{due, grouped, number};
 use crate::portal::others::{self, Said};
-use crate::portal::{offer, places};
+use crate::portal::{consents, offer, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
+use crate::ui::checkboxes::checkboxes;
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::{Posted, Values};
@@ -90,6 +92,8 @@ struct Typed {
     others: Vec<Said>,
     /// More applicants, as pasted from a table.
     batch: String,
+    /// Boxes ticked about consent, and that the person was told.
+    agreed: Vec<String>,
     /// Matters that look alike; whoever has seen them opens a new one all the same.
     alike: Vec<Value>,
     key: String,
@@ -232,6 +236,7 @@ async fn show(
             }
             (papers(visit, item, typed))
             @if before.is_none() { (people(lang, item, typed, problems)) }
+            (consent(app, lang, item, typed, problems))
             (alike::shown(visit, &typed.alike))
             @let send = if typed.alike.is_empty() { "desk-intake-send" } else { "desk-intake-all-the-same" };
             (button::submit(&t!(lang, send), Weight::Main))
@@ -242,6 +247,22 @@ async fn show(
         .problems(problems)
         .body(with_menu(app, visit, "/desk/intake", &body))
         .into_response())
+}
+
+/// Ticked when the person at the counter was told.
+const TOLD: &str = "agree.told";
+
+/// What the person at the counter is told and asked; what nobody told them is not recorded as told.
+fn consent(app: &App, lang: Lang, item: &Item, typed: &Typed, problems: &[Problem]) -> Markup {
+    let told = [Choice::new("yes", t!(lang, "consent-desk-told"))];
+    let ticked = |field: &str| typed.agreed.iter().any(|one| one == field);
+    let on: Vec<String> = ticked(TOLD).then(|| "yes".to_owned()).into_iter().collect();
+    html! {
+        h2 class="govuk-heading-m" { (t!(lang, "consent-heading")) }
+        p class="govuk-body" { (t!(lang, "consent-desk-lead")) }
+        (consents::shown(lang, consents::texts(app, &item.id, true), ticked, problems))
+        (checkboxes(lang, &Ask::new(TOLD, t!(lang, "consent-desk-ask")), &told, &on))
+    }
 }
 
 /// Field of the pasted list.
@@ -318,6 +339,7 @@ fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
             .collect(),
         others: others::read(values),
         batch: values.get(BATCH).to_owned(),
+        agreed: values.ticked("agree."),
         alike: Vec::new(),
         key: values.get("key").to_owned(),
     }
@@ -371,7 +393,12 @@ pub async fn post(
         typed.others = others::one_more(typed.others);
         return show(&app, &visit, &item, &typed, before.as_ref(), &[]).await;
     }
-    let body = body(&item, &typed, before.as_ref());
+    let mut body = body(&item, &typed, before.as_ref());
+    let ticked = |field: &str| typed.agreed.iter().any(|one| one == field);
+    if ticked(TOLD) {
+        let child = guarded(body["applicant"]["id_no"].as_str(), visit.now.date());
+        body["consents"] = consents::said(consents::texts(&app, &item.id, child), ticked);
+    }
     let whole = body["applicant"].as_object().map(applicant::texts).unwrap_or_default();
     let mut wrong = applicant::wrong(lang, &visit, &item, &whole);
     wrong.extend(others::wrong(&visit, &typed.others));
@@ -390,6 +417,7 @@ pub async fn post(
         Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
             let mut wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
             others::at_list(&mut wrong, typed.others.len(), BATCH);
+            consents::at_guardian(&mut wrong);
             show(&app, &visit, &item, &typed, before.as_ref(), &wrong).await
         }
         Err(refusal) => Err(refusal.into()),

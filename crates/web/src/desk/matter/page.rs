@@ -15,6 +15,7 @@ use super::{caption, item_of, page_of, with_contact};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
 use crate::desk::intake;
+use crate::portal::consents;
 use crate::portal::documents;
 use crate::portal::fault::{Fault, text};
 use crate::portal::follow;
@@ -90,6 +91,7 @@ pub async fn get(
                 (facts(&visit, &view, &place))
                 (people(&visit, number, &view, app.register().group_of(&view), offers.iter().any(|offer| offer.action == "reveal")))
                 (answers(&app, &visit, item.as_deref(), &view).await?)
+                (consents::standing(lang, &view))
                 (papers(&visit, number, item.as_deref(), &list("materials")))
                 (documents::section(lang, &page, &documents, &offers))
                 (follow::links(lang, "/desk/matters", &view))

@@ -4,7 +4,9 @@ use access::{Kind, Principal};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use catalog::consents::Text;
 use kernel::number::MatterNumber;
+use matters::consent::guarded;
 use matters::draft::Paper;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
@@ -14,13 +16,13 @@ use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::door::{CITIZEN, agent, enter};
 use crate::portal::fault::{at, problems, text};
-use crate::portal::{others, places};
+use crate::portal::{consents, others, places};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::checkboxes::checkboxes;
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice};
-use crate::ui::form::{Posted, form};
+use crate::ui::form::{Posted, Values, form};
 use crate::ui::notification::{Notice, notification};
 use crate::ui::summary_list::{Row, summary_list};
 use crate::ui::time;
@@ -34,7 +36,7 @@ pub async fn get(
 ) -> Result<Response, Elsewhere> {
     let going = going(&app, &visit, &id).await?;
     ready(&app, &visit, &going)?;
-    show(&app, &visit, &going, &[]).await
+    show(&app, &visit, &going, &Values::default(), &[]).await
 }
 
 /// Leads to what is still open.
@@ -43,7 +45,13 @@ fn ready(app: &App, visit: &Visit, going: &Going) -> Result<(), Elsewhere> {
     if next == going.at("check") { Ok(()) } else { Err(Elsewhere::To(next)) }
 }
 
-async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> Result<Response, Elsewhere> {
+async fn show(
+    app: &App,
+    visit: &Visit,
+    going: &Going,
+    typed: &Values,
+    problems: &[Problem],
+) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
     let item = &going.item;
     let change = t!(lang, "ui-change");
@@ -124,7 +132,8 @@ async fn show(app: &App, visit: &Visit, going: &Going, problems: &[Problem]) -> 
                 li { (t!(lang, "check-consent-keep")) }
             }
             (form(visit, &going.at("check"), &html! {
-                (checkboxes(lang, &Ask::new("consent", t!(lang, "check-consent-legend")).error(at(problems, "consent")), &consent, &[]))
+                (consents::shown(lang, texts(app, visit, going), |field| typed.get(field) == "yes", problems))
+                (checkboxes(lang, &Ask::new("consent", t!(lang, "check-consent-legend")).error(at(problems, "consent")), &consent, &typed.all("consent")))
                 (button::submit(&t!(lang, "check-send", name = item.name.get(lang)), Weight::Main))
             }))
             p class="govuk-body" { a class="govuk-link" href=(going.at("save")) { (t!(lang, "apply-save-later")) }
@@ -202,6 +211,13 @@ fn answered(going: &Going) -> Map<String, Value> {
     going.asked.iter().filter_map(|q| Some((q.fact.clone(), going.answer(&q.fact)?.clone()))).collect()
 }
 
+/// What this applicant is told and asked; a guardian speaks for a child.
+fn texts<'a>(app: &'a App, visit: &Visit, going: &'a Going) -> impl Iterator<Item = &'a Text> {
+    let applicant = going.applicant();
+    let guarded = guarded(applicant.get("id_no").and_then(Value::as_str), visit.now.date());
+    consents::texts(app, &going.item.id, guarded)
+}
+
 /// The body of `POST /matters` for a draft.
 fn body(app: &App, visit: &Visit, going: &Going) -> Value {
     let materials: Vec<Value> = going
@@ -246,17 +262,21 @@ pub async fn post(
     ready(&app, &visit, &going)?;
     if posted.values.get("consent") != "yes" {
         let wrong = [Problem::at("consent", t!(lang, "check-consent-missing"))];
-        return show(&app, &visit, &going, &wrong).await;
+        return show(&app, &visit, &going, &posted.values, &wrong).await;
     }
     // A guest of one matter is nobody elsewhere, unless this follows from that matter.
     let follows = going.draft.answers.from.is_some();
     let known = visit.principal.kind == Kind::Citizen || follows;
     let who = if known { visit.principal.clone() } else { Principal::anonymous() };
-    let opened = app.register().open(&who, &body(&app, &visit, &going), &going.draft.key, lang).await;
+    let mut body = body(&app, &visit, &going);
+    body["consents"] = consents::said(texts(&app, &visit, &going), |field| posted.values.get(field) == "yes");
+    let opened = app.register().open(&who, &body, &going.draft.key, lang).await;
     let answer = match opened {
         Ok(answer) => answer,
         Err(refusal) if refusal.code.status() == 422 => {
-            return show(&app, &visit, &going, &problems(app.words(), lang, &refusal)).await;
+            let mut wrong = problems(app.words(), lang, &refusal);
+            consents::at_guardian(&mut wrong);
+            return show(&app, &visit, &going, &posted.values, &wrong).await;
         }
         Err(refusal) => return Err(refusal.into()),
     };

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::is_erased;
 use crate::app::App;
+use crate::portal::consents;
 use crate::portal::door::{CITIZEN, forget, with_cookie};
 use crate::portal::fault::{Fault, at, text};
 use crate::t;
@@ -134,6 +135,10 @@ fn card(
                 } @else {
                     (t!(lang, "my-data-open"))
                 }
+            }
+            @if !is_erased(view) && view["consents"].as_array().is_some_and(|said| !said.is_empty()) {
+                (consents::standing(lang, view))
+                p class="govuk-body" { a class="govuk-link" href={ "/matter/" (number) "/change-consent" } { (t!(lang, "consent-change")) } }
             }
         }
     }

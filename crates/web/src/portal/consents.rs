@@ -1,0 +1,106 @@
+//! What people are told and asked before data of theirs is handled: drawn from the texts in force, read back as the
+//! contract's `consents`.
+
+use catalog::consents::{Asked, Text};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+
+use super::fault::{at, text};
+use crate::app::App;
+use crate::lang::Lang;
+use crate::t;
+use crate::ui::checkboxes::checkboxes;
+use crate::ui::details::details;
+use crate::ui::error_summary::Problem;
+use crate::ui::field::{Ask, Choice};
+use crate::ui::question::paragraphs;
+use crate::ui::summary_list::{Row, summary_list};
+use crate::ui::time;
+
+/// The texts of an item that concern this person; a guardian is asked only where one speaks.
+pub fn texts<'a>(app: &'a App, item: &'a str, guardian: bool) -> impl Iterator<Item = &'a Text> {
+    let texts = app.register().catalog().consents().in_force(Some(item));
+    texts.filter(move |text| guardian || text.ask != Asked::Guardian)
+}
+
+/// Field of a text that is agreed to or not.
+pub fn field(text: &Text) -> String {
+    format!("agree.{}", text.id)
+}
+
+/// Every text, each with its box where it is asked.
+pub fn shown<'a>(
+    lang: Lang,
+    texts: impl Iterator<Item = &'a Text>,
+    ticked: impl Fn(&str) -> bool,
+    problems: &[Problem],
+) -> Markup {
+    html! {
+        @for text in texts {
+            (details(&t!(lang, "consent-title", title = text.title.get(lang), version = text.version), &html! {
+                p class="govuk-body" { (paragraphs(text.text.get(lang).trim())) }
+                p class="govuk-body hf-quiet" { "《" (text.basis.law) "》" (t!(lang, "consent-article", article = text.basis.article)) }
+            }))
+            @if text.ask != Asked::Told {
+                @let name = field(text);
+                @let yes = [Choice::new("yes", t!(lang, "consent-agree"))];
+                @let on: Vec<String> = ticked(&name).then(|| "yes".to_owned()).into_iter().collect();
+                @let ask = Ask::new(name, text.title.get(lang)).hint(t!(lang, hint(text.ask))).error(at(problems, &field(text)));
+                (checkboxes(lang, &ask, &yes, &on))
+            }
+        }
+    }
+}
+
+const fn hint(ask: Asked) -> &'static str {
+    match ask {
+        Asked::Guardian => "consent-guardian-hint",
+        Asked::Separate | Asked::Told => "consent-separate-hint",
+    }
+}
+
+/// What was said, as `POST /matters` takes it.
+pub fn said<'a>(texts: impl Iterator<Item = &'a Text>, ticked: impl Fn(&str) -> bool) -> Value {
+    texts
+        .map(|text| {
+            let agreed = text.ask == Asked::Told || ticked(&field(text));
+            json!({ "text": text.id, "version": text.version, "agreed": agreed })
+        })
+        .collect()
+}
+
+/// Shows a refusal about the guardian's word at the guardian's box.
+pub fn at_guardian(problems: &mut [Problem]) {
+    for problem in problems.iter_mut().filter(|problem| problem.field == "consents") {
+        "agree.guardian".clone_into(&mut problem.field);
+    }
+}
+
+/// What stands of a matter's consents, a row each; nothing where nobody was asked.
+pub fn standing(lang: Lang, view: &Value) -> Markup {
+    let rows: Vec<Row> = view["consents"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| {
+            let told = one["text"] == "notice";
+            let key = match one["agreed"].as_bool() {
+                _ if told => "consent-told",
+                Some(true) => "consent-agreed",
+                _ => "consent-not-agreed",
+            };
+            let title = text(&one["title"], if lang == Lang::Zh { "zh" } else { "en" });
+            let on = time::moment_text(lang, text(one, "at"));
+            Row::text(
+                t!(
+                    lang,
+                    "consent-title",
+                    title = title,
+                    version = one["version"].as_u64().unwrap_or_default()
+                ),
+                t!(lang, key, on = on),
+            )
+        })
+        .collect();
+    html! { @if !rows.is_empty() { (summary_list(&rows)) } }
+}
