@@ -203,13 +203,7 @@ fn tests(cluster: Option<&Cluster>, full: bool) -> Result<Tally> {
 }
 
 /// The walker against a server of its own, then the chain of everything it wrote.
-fn walk(
-    profile: &str,
-    data: &Path,
-    database: Option<&str>,
-    matters: u32,
-    seed: u64,
-) -> Result<Tally> {
+fn walk(profile: &str, data: &Path, database: Option<&str>, matters: u32, seed: u64) -> Result<Tally> {
     let mut walker = Command::new(tools::built(profile, "walker"));
     walker.arg("--serve").arg(tools::built(profile, "huifa")).arg("--data").arg(data);
     walker.args(["--matters", &matters.to_string(), "--seed", &seed.to_string()]);
@@ -222,13 +216,7 @@ fn walk(
 }
 
 /// Callers of every role and place at once; the first foreign row fails.
-fn strangers(
-    profile: &str,
-    data: &Path,
-    database: Option<&str>,
-    calls: u64,
-    seed: u64,
-) -> Result<Tally> {
+fn strangers(profile: &str, data: &Path, database: Option<&str>, calls: u64, seed: u64) -> Result<Tally> {
     let mut strangers = Command::new(tools::built(profile, "strangers"));
     strangers.arg("--serve").arg(tools::built(profile, "huifa")).arg("--data").arg(data);
     strangers.args(["--calls", &calls.to_string(), "--seed", &seed.to_string()]);

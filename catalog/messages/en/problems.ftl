@@ -131,6 +131,7 @@ error-too-many-parties = Too many parties; split them up.
 error-door = There is no such door.
 error-item = There is no such service.
 error-file = This file id is wrong.
+error-files-full = This matter has 300 files, which is the most; put papers together, or bring them to a counter.
 error-file-gone = The file has expired or was used; upload it again.
 error-material = This service has no such material.
 error-material-repeated = This material is given twice.

@@ -131,6 +131,7 @@ error-too-many-parties = 当事人太多，请分批办理。
 error-door = 没有这个渠道。
 error-item = 没有这个服务事项。
 error-file = 文件编号不对。
+error-files-full = 本件的文件已经满300个，不能再上传；请把材料合并，或者送到窗口。
 error-file-gone = 文件已过期或者已用过，请重新上传。
 error-material = 这个事项没有这项材料。
 error-material-repeated = 同一项材料给了两次。

@@ -401,6 +401,11 @@ impl Files {
         changes
     }
 
+    /// Whether a matter has as many files as it may: the other reason why a claim fails.
+    pub async fn full(&self, number: MatterNumber) -> Result<bool, FileError> {
+        Ok(table::count(&mut self.db.reader().await?, number).await? >= table::MOST_OF_A_MATTER)
+    }
+
     /// Statements that destroy the keys of a matter's files, for the command that erases the matter. What lies
     /// on the disk can be read by nobody from then on; [`Files::burn`] takes it away.
     pub fn forget(&self, number: MatterNumber) -> Changes {

@@ -62,6 +62,15 @@ pub(crate) async fn find_all(reads: &mut impl Reads, ids: &[String]) -> Result<V
 }
 
 /// Takes each file for a matter: once, by whoever uploaded it, in time.
+/// Files one matter may have.
+pub(crate) const MOST_OF_A_MATTER: i64 = 300;
+
+/// How many files a matter has.
+pub(crate) async fn count(reads: &mut impl Reads, number: MatterNumber) -> Result<i64, StoreError> {
+    let (n,): (i64,) = sql("SELECT COUNT(*) AS n FROM file WHERE number = ?").bind(number).one(reads).await?;
+    Ok(n)
+}
+
 pub(crate) fn claim(
     changes: &mut Changes,
     number: MatterNumber,
@@ -77,7 +86,10 @@ pub(crate) fn claim(
                 .bind(id)
                 .bind(now.plus(-WAITS))
                 .then(" AND (owner IS NULL OR owner = ?)")
-                .bind(owner),
+                .bind(owner)
+                .then(" AND (SELECT COUNT(*) FROM file other WHERE other.number = ?) < ?")
+                .bind(number)
+                .bind(MOST_OF_A_MATTER),
             "file claim",
         );
     }

@@ -122,6 +122,25 @@ async fn a_paper_is_claimed_once_in_time_and_by_whoever_handed_it_in() {
 }
 
 #[tokio::test]
+async fn a_matter_has_three_hundred_files_and_no_more() {
+    for_each_db(async |db| {
+        let folder = scratch();
+        let files = papers(&db, &folder).await;
+        for n in 0..300 {
+            let one = put(&files, None, "a.txt", format!("{n}").as_bytes()).await.unwrap().id;
+            assert!(!files.full(number()).await.unwrap(), "{n}");
+            db.apply("claim", files.claim(number(), &[one], None, morning())).await.unwrap();
+        }
+        let one = put(&files, None, "a.txt", b"more").await.unwrap().id;
+        let claim = files.claim(number(), std::slice::from_ref(&one), None, morning());
+        assert!(matches!(db.apply("claim", claim).await, Err(StoreError::Conflict("file claim"))));
+        assert!(files.full(number()).await.unwrap(), "and it can be told why");
+        assert_eq!(files.claimable(&[one], None, morning()).await.unwrap().len(), 1, "it waits unharmed");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_no_matter_took_is_swept_with_its_content() {
     for_each_db(async |db| {
         let folder = scratch();

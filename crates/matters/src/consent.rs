@@ -122,8 +122,8 @@ pub fn questions(catalog: &Catalog, matter: &Matter) -> Vec<Question> {
         Question {
             label: word("是否同意（选“否”就是撤回）", "Do you agree (“no” withdraws it)"),
             help: Some(word(
-                "撤回后，已经进行的处理不受影响；要求删除的，请在“我的资料”里提出。",
-                "What was done before stays valid; to have it deleted, ask under “My data”.",
+                "撤回后，已经进行的处理不受影响；要求删除的，请在“我的个人信息”里提出；全文也在那里。",
+                "What was done before stays valid; to have it deleted, ask under “My personal data”, where the texts stand too.",
             )),
             kind: Kind::Bool,
             max_length: None,

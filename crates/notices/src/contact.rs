@@ -146,9 +146,15 @@ impl Notices {
 
     /// Forgets the address: nothing is sent there any more.
     pub async fn forget_mail(&self, account: &str) -> Result<(), StoreError> {
+        self.db().apply("forget mail address", Self::without_mail(account)).await
+    }
+
+    /// The statements that forget it, for the command that deletes the account.
+    #[must_use]
+    pub fn without_mail(account: &str) -> Changes {
         let mut changes = Changes::new();
         changes.push(sql("DELETE FROM notice_contact WHERE account = ?").bind(account));
         changes.push(sql("DELETE FROM notice_link WHERE account = ?").bind(account));
-        self.db().apply("forget mail address", changes).await
+        changes
     }
 }

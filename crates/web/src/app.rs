@@ -4,14 +4,16 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use access::Access;
+use access::{Access, Principal};
 use catalog::words::Words;
 use files::Files;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use kernel::refusal::Refusal;
 use kernel::time::Instant;
 use matters::Register;
 use metrics_exporter_prometheus::PrometheusHandle;
 use notices::Notices;
+use serde_json::Value;
 use store::Db;
 use store::seal::Keyring;
 
@@ -100,6 +102,12 @@ struct Inner {
 }
 
 impl App {
+    /// Deletes what is kept of a citizen beside matters, in every room: see [`Register::delete_account_data`].
+    pub async fn delete_account_data(&self, who: &Principal) -> Result<Value, Refusal> {
+        let beside = who.account.as_ref().map(|account| Notices::without_mail(account.as_str()));
+        self.register().delete_account_data(who, beside.unwrap_or_default()).await
+    }
+
     /// Puts a node together.
     pub fn new(parts: Parts) -> Self {
         let quota = parts.config.limits.anonymous_per_minute.map(Quota::per_minute);

@@ -33,6 +33,8 @@ pub fn schema(catalog: &Catalog, questions: &[&Question], lang: Lang) -> Value {
         "properties": properties,
         "required": required,
         "additionalProperties": false,
+        // Objects have no order; people are asked in one.
+        "x-order": questions.iter().map(|question| question.fact.as_str()).collect::<Vec<_>>(),
     });
     if !conditions.is_empty() {
         schema["allOf"] = Value::Array(conditions);

@@ -5,6 +5,7 @@ mod absences;
 mod actions;
 mod catalogue;
 mod command_line;
+mod consents;
 mod contact;
 mod deadline;
 mod documents;

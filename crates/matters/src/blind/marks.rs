@@ -65,7 +65,7 @@ pub fn marks<'s>(party: &PartyFacts, side: &'s str) -> Vec<(&'s str, Kind, Strin
     let mut all: Vec<(&str, Kind, String)> =
         own_marks(party).into_iter().map(|(kind, value)| (side, kind, value)).collect();
     for one in [&party.guardian, &party.helper].into_iter().flatten() {
-        let marks = of(&one.name, one.id_no.as_deref(), one.phone.as_deref());
+        let marks = of(&one.name, true, one.id_no.as_deref(), one.phone.as_deref());
         all.extend(marks.into_iter().map(|(kind, value)| ("beside", kind, value)));
     }
     all
@@ -73,10 +73,11 @@ pub fn marks<'s>(party: &PartyFacts, side: &'s str) -> Vec<(&'s str, Kind, Strin
 
 /// The marks of a party itself.
 pub fn own_marks(party: &PartyFacts) -> Vec<(Kind, String)> {
-    of(&party.name, party.id_no.as_deref().or(party.uscc.as_deref()), party.phone.as_deref())
+    let paper = party.id_no.as_deref().or(party.uscc.as_deref());
+    of(&party.name, party.kind == "person", paper, party.phone.as_deref())
 }
 
-fn of(name: &str, paper: Option<&str>, phone: Option<&str>) -> Vec<(Kind, String)> {
+fn of(name: &str, person: bool, paper: Option<&str>, phone: Option<&str>) -> Vec<(Kind, String)> {
     let mut all = Vec::new();
     if let Some(paper) = paper.map(self::paper).filter(|paper| !paper.is_empty()) {
         all.push((Kind::Paper, paper));
@@ -88,7 +89,8 @@ fn of(name: &str, paper: Option<&str>, phone: Option<&str>) -> Vec<(Kind, String
     let name = self::name(name);
     if !name.is_empty() {
         all.extend(pairs(&name).into_iter().map(|pair| (Kind::Pair, pair)));
-        all.extend(sounds(&name).into_iter().map(|sound| (Kind::Sound, sound)));
+        let sounds = if person { sounds(&name) } else { sound_of_house(&name) };
+        all.extend(sounds.into_iter().map(|sound| (Kind::Sound, sound)));
         all.push((Kind::Name, name));
     }
     all
@@ -140,6 +142,13 @@ pub fn sounds(name: &str) -> Vec<String> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// How the name of a company or an organ sounds, in the usual reading only: it has no surname, and every reading of
+/// a long name would be dozens of rows for each matter against it.
+pub fn sound_of_house(name: &str) -> Vec<String> {
+    let usual = |letter| sounds_of(letter).into_iter().next().unwrap_or_default();
+    is_chinese(name).then(|| name.chars().map(usual).collect()).into_iter().collect()
 }
 
 fn readings(letters: &[char]) -> Vec<String> {
@@ -242,6 +251,19 @@ mod tests {
         assert!(sounds("张三丰").contains(&"sanfeng".to_owned()), "without the surname too");
         assert!(sounds("john").is_empty());
         assert!(readings(&"行行行行行行".chars().collect::<Vec<_>>()).len() <= READINGS);
+    }
+
+    #[test]
+    fn a_company_sounds_one_way_and_is_found_by_it() {
+        let mut house = person("聊城长乐建筑行");
+        house.kind = "company".into();
+        let sounds: Vec<String> = own_marks(&house)
+            .into_iter()
+            .filter(|(kind, _)| *kind == Kind::Sound)
+            .map(|(_, sound)| sound)
+            .collect();
+        assert_eq!(sounds.len(), 1, "{sounds:?}");
+        assert!(sounds[0].starts_with("liaocheng"), "{sounds:?}");
     }
 
     #[test]

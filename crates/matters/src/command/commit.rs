@@ -188,16 +188,13 @@ pub(crate) async fn save(
     changes.append(moved.also.clone());
     match register.db().apply("act on matter", changes).await {
         Ok(()) => Ok(body),
-        Err(StoreError::Conflict("file claim")) => Err(super::wrong_input(
-            moved
-                .files
-                .iter()
-                .map(|(fact, _)| {
-                    FieldError::new(catalog::form::pointer("/input", fact), "file", "error-file-gone")
-                })
-                .collect(),
-        )
-        .into()),
+        Err(StoreError::Conflict("file claim")) => {
+            let full = register.files().full(matter.number).await;
+            let full = full.map_err(|error| fault("count files", &error))?;
+            let why = if full { "error-files-full" } else { "error-file-gone" };
+            let at = |fact: &String| FieldError::new(catalog::form::pointer("/input", fact), "file", why);
+            Err(super::wrong_input(moved.files.iter().map(|(fact, _)| at(fact)).collect()).into())
+        }
         Err(StoreError::Conflict(apart::GUARD)) => Err(match &moved.apart {
             Some(apart) => apart.refusal.clone().into(),
             None => Failed::Raced,

@@ -6,6 +6,7 @@ use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, FieldError, Refusal, Text};
 use serde_json::{Map, Value, json};
+use store::Changes;
 
 use super::erase::{Decider, Outcome};
 use super::model::{Basis, Kept, Wait};
@@ -113,8 +114,9 @@ impl Register {
     }
 
     /// Deletes what is kept of a citizen beside matters: drafts saved for the phone, and the account itself
-    /// once no matter with content needs it. Answers `{drafts, account: deleted|kept}`.
-    pub async fn delete_account_data(&self, who: &Principal) -> Result<Value, Refusal> {
+    /// once no matter with content needs it, with what other rooms keep of it (`beside`). Answers
+    /// `{drafts, account: deleted|kept}`.
+    pub async fn delete_account_data(&self, who: &Principal, beside: Changes) -> Result<Value, Refusal> {
         person(who)?;
         let Some(account) = who.account.as_ref().filter(|_| who.kind == Kind::Citizen) else {
             return Ok(json!({ "drafts": 0, "account": "none" }));
@@ -134,6 +136,7 @@ impl Register {
         }
         if !needed {
             let mut changes = table::forget_account(account.as_str());
+            changes.append(beside);
             changes.append(
                 self.access().forget_citizen(account, &vault.phone).map_err(|e| broken("account", &e))?,
             );

@@ -9,6 +9,7 @@ use kernel::time::Instant;
 use super::model::{Basis, Erasure, Kept, Wait};
 use super::{rules, store as table};
 use crate::command::commit::{self, Failed, Moved};
+use crate::command::helper::Sight;
 use crate::engine::matter::Matter;
 use crate::engine::state::Erased;
 use crate::event::Right;
@@ -90,6 +91,8 @@ impl Register {
                 rule: kept.rule,
                 kept_until: kept.until,
             };
+            // Whoever helped has nothing left to help with.
+            let helper = matter.state.helping.take().map(Sight::Ends);
             matter.state.erased = Some(Erased { at: now, seq: erasure.seq, right: right.clone() });
             let mut also = table::forget_content(number);
             also.append(self.files().forget(number));
@@ -97,6 +100,7 @@ impl Register {
             let moved = Moved {
                 right: Some(right),
                 also,
+                helper,
                 ..Moved::new(by.actor.clone(), by.role, by.door, ERASED, now).from(&matter.step)
             };
             match commit::save(self, &matter, matter.version, &moved, None, Lang::Zh).await {

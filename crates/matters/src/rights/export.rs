@@ -10,8 +10,8 @@ use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, Next, Refusal, Rule, Text};
 use serde_json::{Map, Value, json};
+use store::Changes;
 use store::seal::DataKey;
-use store::{Changes, sql};
 
 use super::own::{person, standing};
 use super::store as table;
@@ -22,6 +22,7 @@ use crate::event;
 use crate::register::{Register, broken, fault, not_found};
 use crate::store::EventRow;
 use crate::view::events::shown;
+use crate::view::looks::{self, Look};
 
 /// Copies one person may take in a day: each opens everything, and whoever has got hold of a session should not
 /// be able to do so at will.
@@ -186,22 +187,10 @@ impl Register {
     }
 
     async fn log_copy(&self, who: &Principal, seen: &Seen, key: &DataKey) -> Result<(), Refusal> {
-        let number = seen.matter.number;
-        let id = uuid::Uuid::now_v7().to_string();
         let reason = self.words().get(Lang::Zh, "rights-copy-reason", &[]);
-        let sealed = key
-            .seal(&format!("access_log.reason:{number}:{id}"), reason.as_bytes())
-            .map_err(|error| fault("seal reason", &error))?;
+        let line = looks::line(key, who, seen.matter.number, Look::Copy, COPY, &reason, self.now());
         let mut changes = Changes::new();
-        changes.push(
-            sql("INSERT INTO access_log (number, id, at, account, facts, reason) VALUES (?, ?, ?, ?, ?, ?)")
-                .bind(number)
-                .bind(&id)
-                .bind(self.now())
-                .bind(actor(who).as_str())
-                .bind(COPY)
-                .bind(sealed),
-        );
+        changes.push(line.map_err(|error| fault("seal reason", &error))?);
         self.db().apply("log copy", changes).await.map_err(|error| broken("log copy", &error))
     }
 }

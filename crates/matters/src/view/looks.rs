@@ -23,6 +23,8 @@ pub enum Look {
     File,
     /// The words of a document.
     Document,
+    /// A copy of everything, for the person it is about.
+    Copy,
 }
 
 impl Look {
@@ -31,6 +33,7 @@ impl Look {
             Self::Reveal => "reveal",
             Self::File => "file",
             Self::Document => "document",
+            Self::Copy => "copy",
         }
     }
 }

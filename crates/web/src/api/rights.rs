@@ -78,7 +78,7 @@ pub async fn deletion(
         return Ok(axum::Json(json!({ "items": [answer], "account": null })));
     }
     let items = register.ask_deletion_of_all(&who, &asked, lang).await?;
-    Ok(axum::Json(json!({ "items": items, "account": register.delete_account_data(&who).await? })))
+    Ok(axum::Json(json!({ "items": items, "account": app.delete_account_data(&who).await? })))
 }
 
 /// The certificate of deletion of an erased matter.

@@ -14,7 +14,6 @@ use crate::ui::details::details;
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice};
 use crate::ui::question::paragraphs;
-use crate::ui::summary_list::{Row, summary_list};
 use crate::ui::time;
 
 /// The texts of an item that concern this person; a guardian is asked only where one speaks.
@@ -37,10 +36,7 @@ pub fn shown<'a>(
 ) -> Markup {
     html! {
         @for text in texts {
-            (details(&t!(lang, "consent-title", title = text.title.get(lang), version = text.version), &html! {
-                p class="govuk-body" { (paragraphs(text.text.get(lang).trim())) }
-                p class="govuk-body hf-quiet" { "《" (text.basis.law) "》" (t!(lang, "consent-article", article = text.basis.article)) }
-            }))
+            (whole(lang, text))
             @if text.ask != Asked::Told {
                 @let name = field(text);
                 @let yes = [Choice::new("yes", t!(lang, "consent-agree"))];
@@ -76,31 +72,35 @@ pub fn at_guardian(problems: &mut [Problem]) {
     }
 }
 
-/// What stands of a matter's consents, a row each; nothing where nobody was asked.
-pub fn standing(lang: Lang, view: &Value) -> Markup {
-    let rows: Vec<Row> = view["consents"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|one| {
-            let told = one["text"] == "notice";
-            let key = match one["agreed"].as_bool() {
-                _ if told => "consent-told",
-                Some(true) => "consent-agreed",
-                _ => "consent-not-agreed",
-            };
-            let title = text(&one["title"], if lang == Lang::Zh { "zh" } else { "en" });
-            let on = time::moment_text(lang, text(one, "at"));
-            Row::text(
-                t!(
-                    lang,
-                    "consent-title",
-                    title = title,
-                    version = one["version"].as_u64().unwrap_or_default()
-                ),
-                t!(lang, key, on = on),
-            )
-        })
-        .collect();
-    html! { @if !rows.is_empty() { (summary_list(&rows)) } }
+/// What stands of a matter's consents, each with the text in the version it was said to; nothing where nobody was
+/// asked.
+pub fn standing(app: &App, lang: Lang, view: &Value) -> Markup {
+    let said: Vec<&Value> = view["consents"].as_array().into_iter().flatten().collect();
+    let texts = app.register().catalog().consents();
+    html! {
+        @for one in &said {
+            @let version = one["version"].as_u64().and_then(|version| u32::try_from(version).ok()).unwrap_or_default();
+            @if let Some(known) = texts.version(text(one, "text"), version) {
+                @let on = time::moment_text(lang, text(one, "at"));
+                @let key = match (known.ask, one["agreed"].as_bool()) {
+                    (Asked::Told, _) => "consent-told",
+                    (_, Some(true)) => "consent-agreed",
+                    _ => "consent-not-agreed",
+                };
+                p class="govuk-body govuk-!-margin-bottom-1" { (t!(lang, key, on = on)) }
+                (whole(lang, known))
+            }
+        }
+    }
+}
+
+/// A text, folded.
+fn whole(lang: Lang, text: &Text) -> Markup {
+    details(
+        &t!(lang, "consent-title", title = text.title.get(lang), version = text.version),
+        &html! {
+            p class="govuk-body" { (paragraphs(text.text.get(lang).trim())) }
+            p class="govuk-body hf-quiet" { "《" (text.basis.law) "》" (t!(lang, "consent-article", article = text.basis.article)) }
+        },
+    )
 }

@@ -69,11 +69,18 @@ pub async fn get(
 
 fn row(app: &App, lang: Lang, look: &Value) -> Vec<Markup> {
     let role = format!("role-{}", text(look, "role")).replace('_', "-");
-    let role = if crate::lang::knows(&role) { t!(lang, &role) } else { t!(lang, "keys-looks-staff") };
+    let role = if text(look, "kind") == "copy" {
+        t!(lang, "keys-looks-own")
+    } else if crate::lang::knows(&role) {
+        t!(lang, &role)
+    } else {
+        t!(lang, "keys-looks-staff")
+    };
     let facts = look["facts"].as_array().map(Vec::as_slice).unwrap_or_default();
     let what: Vec<String> = match text(look, "kind") {
         "file" => vec![t!(lang, "keys-looks-file")],
         "document" => vec![t!(lang, "keys-looks-document")],
+        "copy" => vec![t!(lang, "keys-looks-copy")],
         _ => facts.iter().filter_map(Value::as_str).map(|fact| said(app, lang, fact)).collect(),
     };
     let why = text(look, "reason");

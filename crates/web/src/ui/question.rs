@@ -137,8 +137,8 @@ impl Shown {
         self.shape == Shape::File
     }
 
-    /// All properties of an object's schema: what must be answered first, in its order, each followed by what
-    /// depends on it. Objects carry no order of their own.
+    /// All properties of an object's schema in the order it names (`x-order`); without one, what must be answered
+    /// first, each followed by what depends on it, for objects carry no order of their own.
     pub fn all_of(schema: &Value, places: &[Choice]) -> Vec<Self> {
         let required: Vec<&str> = schema
             .get("required")
@@ -146,11 +146,17 @@ impl Shown {
             .map(|names| names.iter().filter_map(Value::as_str).collect())
             .unwrap_or_default();
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
-        let place = |name: &str| required.iter().position(|known| *known == name);
+        let order: Vec<&str> = schema
+            .get("x-order")
+            .and_then(Value::as_array)
+            .map(|names| names.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        let in_order = |name: &str| order.iter().position(|known| *known == name);
+        let place = |name: &str| in_order(name).or_else(|| required.iter().position(|known| *known == name));
         let mut shown: Vec<(usize, Self)> = properties
             .iter()
             .map(|(name, one)| {
-                let mut question = Self::from_schema(name, one, place(name).is_some(), places);
+                let mut question = Self::from_schema(name, one, required.contains(&name.as_str()), places);
                 let condition = condition_of(schema, name);
                 let after = condition
                     .and_then(|test| test["properties"].as_object()?.keys().find_map(|on| place(on)));

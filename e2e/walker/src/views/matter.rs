@@ -50,6 +50,22 @@ pub struct Waiting {
     pub login: Option<String>,
 }
 
+/// What was said to one text of consent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentView {
+    /// Id of the text.
+    pub text: String,
+    /// Its version.
+    pub version: u32,
+    /// Its heading, in both languages.
+    pub title: Value,
+    /// Whether they agreed.
+    pub agreed: bool,
+    /// When.
+    pub at: Stamp,
+}
+
 /// A running duty with a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -197,6 +213,9 @@ pub struct Matter {
     pub waiting_for: Vec<Waiting>,
     /// Matters that belong to it.
     pub links: Vec<Link>,
+    /// The last word to each text of consent, where somebody was asked.
+    #[serde(default)]
+    pub consents: Vec<ConsentView>,
     /// Whether the applicant has rated.
     pub rated: bool,
 }

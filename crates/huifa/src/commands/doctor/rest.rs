@@ -102,14 +102,38 @@ pub fn logs(log: &Log) -> Finding {
     }
 }
 
-/// Services named in the settings: whether somebody answers there.
+/// How long a service may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Services named in the settings: whether somebody answers there. What is not named is not looked for, but for the
+/// scanner, without which uploads are taken on trust.
 pub async fn services(settings: &Settings) -> Vec<Finding> {
+    let mut findings = vec![scanner(settings).await];
+    if let Some(sms) = &settings.sms {
+        let remedy = "look at [sms] url and at the way there; until then messages wait and are tried again";
+        findings.push(reached("sms", &sms.url, address(&sms.url), remedy).await);
+    }
+    if let Some(smtp) = &settings.smtp {
+        let at = format!("{}:{}", smtp.host, smtp.port);
+        let remedy =
+            "look at [smtp] host and port and at the way there; until then mail waits and is tried again";
+        findings.push(reached("smtp", &at, Some((smtp.host.clone(), smtp.port)), remedy).await);
+    }
+    let oidc = &settings.oidc;
+    for (check, provider) in [("oidc-staff", &oidc.staff), ("oidc-citizen", &oidc.citizen)] {
+        let Some(provider) = provider else { continue };
+        let remedy = "look at [oidc] issuer and at the way there; until then its button leads nowhere, other ways to sign in stay";
+        findings.push(reached(check, &provider.issuer, address(&provider.issuer), remedy).await);
+    }
+    findings
+}
+
+async fn scanner(settings: &Settings) -> Finding {
     let Some(address) = &settings.scan else {
         let remedy = "set [scan] clamd to have uploads scanned for viruses";
-        return vec![Finding::bad("clamd", State::Warn, "no virus scanner is set", remedy)];
+        return Finding::bad("clamd", State::Warn, "no virus scanner is set", remedy);
     };
-    let scanner = Scanner::new(address.clone(), Duration::from_secs(5));
-    vec![match scanner.version().await {
+    match Scanner::new(address.clone(), PATIENCE).version().await {
         Ok(version) => Finding::ok("clamd", version),
         Err(error) => Finding::bad(
             "clamd",
@@ -117,5 +141,54 @@ pub async fn services(settings: &Settings) -> Vec<Finding> {
             format!("{address:?} does not answer: {error}"),
             "start clamd; until then uploads wait in quarantine",
         ),
-    }]
+    }
+}
+
+/// Whether a connection comes about. Nothing is sent: no message goes out because somebody looked.
+async fn reached(
+    check: &'static str,
+    shown: &str,
+    at: Option<(String, u16)>,
+    remedy: &'static str,
+) -> Finding {
+    let Some((host, port)) = at else {
+        return Finding::bad(check, State::Fault, format!("{shown} is no address"), remedy);
+    };
+    let connecting = tokio::net::TcpStream::connect((host.as_str(), port));
+    match tokio::time::timeout(PATIENCE, connecting).await {
+        Ok(Ok(_)) => Finding::ok(check, format!("{shown} takes connections")),
+        Ok(Err(error)) => Finding::bad(check, State::Fault, format!("{shown}: {error}"), remedy),
+        Err(_) => Finding::bad(check, State::Fault, format!("{shown}: no answer in {PATIENCE:?}"), remedy),
+    }
+}
+
+/// Host and port of a URL.
+fn address(url: &str) -> Option<(String, u16)> {
+    let url = reqwest::Url::parse(url).ok()?;
+    // An IPv6 address stands in brackets there, and without them where it is connected to.
+    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+    Some((host, url.port_or_known_default()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_says_where_to_connect() {
+        assert_eq!(address("https://sms.example.cn/send"), Some(("sms.example.cn".into(), 443)));
+        assert_eq!(address("http://[::1]:8080/"), Some(("::1".into(), 8080)));
+        assert_eq!(address("nonsense"), None);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_takes_connections_is_well_and_one_that_does_not_is_named() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let at = || Some(("127.0.0.1".to_owned(), port));
+        assert_eq!(reached("smtp", "here", at(), "mend").await.state, State::Ok);
+        drop(listener);
+        let finding = reached("smtp", "here", at(), "mend").await;
+        assert_eq!((finding.state, finding.remedy.as_str()), (State::Fault, "mend"));
+    }
 }

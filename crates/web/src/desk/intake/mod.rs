@@ -260,8 +260,8 @@ fn consent(app: &App, lang: Lang, item: &Item, typed: &Typed, problems: &[Proble
     html! {
         h2 class="govuk-heading-m" { (t!(lang, "consent-heading")) }
         p class="govuk-body" { (t!(lang, "consent-desk-lead")) }
-        (consents::shown(lang, consents::texts(app, &item.id, true), ticked, problems))
         (checkboxes(lang, &Ask::new(TOLD, t!(lang, "consent-desk-ask")), &told, &on))
+        (consents::shown(lang, consents::texts(app, &item.id, true), ticked, problems))
     }
 }
 

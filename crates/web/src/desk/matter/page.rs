@@ -91,7 +91,10 @@ pub async fn get(
                 (facts(&visit, &view, &place))
                 (people(&visit, number, &view, app.register().group_of(&view), offers.iter().any(|offer| offer.action == "reveal")))
                 (answers(&app, &visit, item.as_deref(), &view).await?)
-                (consents::standing(lang, &view))
+                @if view["consents"].is_array() {
+                    h2 class="govuk-heading-m" { (t!(lang, "consent-heading")) }
+                    (consents::standing(&app, lang, &view))
+                }
                 (papers(&visit, number, item.as_deref(), &list("materials")))
                 (documents::section(lang, &page, &documents, &offers))
                 (follow::links(lang, "/desk/matters", &view))

@@ -137,7 +137,7 @@ fn card(
                 }
             }
             @if !is_erased(view) && view["consents"].as_array().is_some_and(|said| !said.is_empty()) {
-                (consents::standing(lang, view))
+                (consents::standing(app, lang, view))
                 p class="govuk-body" { a class="govuk-link" href={ "/matter/" (number) "/change-consent" } { (t!(lang, "consent-change")) } }
             }
         }
@@ -166,7 +166,7 @@ pub async fn delete(State(app): State<App>, visit: Visit, posted: Posted) -> Res
         return show(&app, &visit, typed, &problems).await;
     }
     let answers = app.register().ask_deletion_of_all(&visit.principal, &asked, lang).await?;
-    let account = app.register().delete_account_data(&visit.principal).await?;
+    let account = app.delete_account_data(&visit.principal).await?;
     let gone = text(&account, "account") == "deleted";
     let title = t!(lang, "my-data-decided");
     let page = Page::new(&visit, title.clone())
