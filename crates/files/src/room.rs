@@ -396,9 +396,7 @@ impl Files {
     /// Statements that give these files to a matter, for the command that takes them. Each must be free
     /// still: else `StoreError::Conflict("file claim")`.
     pub fn claim(&self, number: MatterNumber, ids: &[String], owner: Option<&str>, now: Instant) -> Changes {
-        let mut changes = Changes::new();
-        table::claim(&mut changes, number, ids, owner, now);
-        changes
+        table::claim(number, ids, owner, now)
     }
 
     /// Whether a matter has as many files as it may: the other reason why a claim fails.

@@ -61,7 +61,6 @@ pub(crate) async fn find_all(reads: &mut impl Reads, ids: &[String]) -> Result<V
     sql(COLUMNS).list("id IN (", ids, ")").all(reads).await
 }
 
-/// Takes each file for a matter: once, by whoever uploaded it, in time.
 /// Files one matter may have.
 pub(crate) const MOST_OF_A_MATTER: i64 = 300;
 
@@ -71,13 +70,9 @@ pub(crate) async fn count(reads: &mut impl Reads, number: MatterNumber) -> Resul
     Ok(n)
 }
 
-pub(crate) fn claim(
-    changes: &mut Changes,
-    number: MatterNumber,
-    ids: &[String],
-    owner: Option<&str>,
-    now: Instant,
-) {
+/// Takes each file for a matter: once, by whoever uploaded it, in time, while there is room.
+pub(crate) fn claim(number: MatterNumber, ids: &[String], owner: Option<&str>, now: Instant) -> Changes {
+    let mut changes = Changes::new();
     for id in ids {
         changes.expect_one(
             sql("UPDATE file SET number = ?, claimed_at = ? WHERE id = ? AND number IS NULL AND created_at > ?")
@@ -93,6 +88,7 @@ pub(crate) fn claim(
             "file claim",
         );
     }
+    changes
 }
 
 /// Removes uploads nobody claimed and gives the names of their contents.

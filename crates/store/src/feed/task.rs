@@ -14,7 +14,9 @@ use crate::db::Db;
 /// How long to wait for a sign before looking anyway: another node may have written.
 const POLL: Duration = Duration::from_millis(75);
 /// Pause between a sign and the work, so that events of many commands move together.
-const GATHER: Duration = Duration::from_millis(15);
+const GATHER: Duration = Duration::from_millis(20);
+/// So many events at once are worth no pause.
+const ENOUGH: u32 = 200;
 /// Pause after a failure, so that a broken database is not asked without end.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -59,7 +61,14 @@ async fn sequence(db: Db, moved: watch::Sender<()>, mut stopped: watch::Receiver
                     _ = stopped.changed() => {}
                 }
             }
-            Ok(_) => moved.send_replace(()),
+            Ok(events) => {
+                moved.send_replace(());
+                // Under load there is always another one: without a pause each would cost a transaction of the
+                // sequencer and of every follower.
+                if events < ENOUGH {
+                    tokio::time::sleep(GATHER).await;
+                }
+            }
             Err(error) => {
                 tracing::warn!(%error, "the feed stands still");
                 tokio::time::sleep(PAUSE).await;
@@ -79,7 +88,8 @@ async fn follow(
 ) {
     while !*stopped.borrow() {
         match follow_once(&db, follower.as_ref()).await {
-            Ok(0) => {
+            // What came meanwhile has left a sign, which ends the wait at once.
+            Ok(events) if events < usize::try_from(follower.batch()).unwrap_or(usize::MAX) => {
                 tokio::select! {
                     changed = moved.changed() => {
                         if changed.is_err() {
