@@ -575,3 +575,18 @@ async fn the_duty_lawyer_witnesses_only_what_was_heard_and_forwards_in_a_day() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_refuses_a_transfer_sees_no_more_of_it() {
+    for_each_db(async |db| {
+        let county = County::found(&db).await;
+        let around = Around::settle(&db, &county).await;
+        let number = county.open("legal-aid.civil", "aid-key-00000090").await;
+        go(&county, number, &[(&county.officer, "transfer")]).await;
+        assert!(county.register.view(&around.peer, number, Lang::Zh).await.is_ok(), "asked, it may look");
+        go(&county, number, &[(&around.peer, "refuse-transfer")]).await;
+        let after = county.register.view(&around.peer, number, Lang::Zh).await.unwrap_err();
+        assert_eq!(after.code, Code::NotFound, "it refused: there is nothing for it to see");
+    })
+    .await;
+}

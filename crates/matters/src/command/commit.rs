@@ -27,10 +27,10 @@ use crate::view::receipt;
 pub fn holders(matter: &Matter) -> Vec<String> {
     let owner = matter.state.owner_person().into_iter();
     let tasks = matter.state.tasks.iter().filter_map(|task| task.assignee.as_ref());
-    // Bodies that help, serve or answer: their sight ends with that work, unless the case is theirs.
-    let firm = matter.state.chosen.get(crate::engine::transition::FIRM);
-    let standing = matter.state.tasks.iter().filter(|task| crate::engine::standing::stands(task));
-    let bodies = standing.filter_map(|task| task.office.clone()).filter(|id| Some(id) != firm);
+    // Bodies asked for something here: their sight ends with that work, and with the case for the firm that had it.
+    let firm = matter.state.chosen.get(crate::engine::transition::FIRM).cloned();
+    let bodies = matter.state.tasks.iter().filter_map(|task| task.office.clone());
+    let bodies = bodies.chain(firm).filter(|id| *id != matter.office);
     owner.chain(tasks).map(|person| person.account.clone()).chain(pools(matter)).chain(bodies).collect()
 }
 
@@ -136,8 +136,7 @@ pub(crate) async fn save(
         None => drop(changes.push(table::insert_access(matter.number, scopes))),
     }
     if !matter.final_ {
-        let mut holds = holders(&matter);
-        holds.extend(matter.state.chosen.get(crate::engine::transition::FIRM).cloned());
+        let holds = holders(&matter);
         let let_go: Vec<String> = moved.held.iter().filter(|id| !holds.contains(id)).cloned().collect();
         if !let_go.is_empty() {
             changes.push(table::end_assignment(matter.number, &let_go, moved.at));

@@ -178,6 +178,8 @@ fn perform(matter: &mut Matter, deed: &Deed, now: Instant) {
             }
         }
         Deed::Moved { office, name, area } => {
+            // Whom the office before had asked or named is not the new one's.
+            matter.state.chosen.remove(FIRM);
             matter.office.clone_from(office);
             matter.office_name.clone_from(name);
             matter.area = *area;
