@@ -48,6 +48,8 @@ for (const way of ways) {
     const took = Date.now() - pressed;
     console.log(`quick exit, ${way.name}: ${took} ms`);
     if (way.scripts) {
+      // Committed is not arrived: until then the browser has no history to go back in.
+      await page.waitForLoadState("load");
       await page.goBack();
       assert.notEqual(page.url(), at, "back does not lead to the page that was left");
     }

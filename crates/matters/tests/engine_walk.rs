@@ -352,7 +352,12 @@ fn walk(item: &Arc<Item>, steps: usize, mut between: impl FnMut(&mut Matter, &mu
             matter = opened(item, seq, now);
             continue;
         }
-        let (action, task) = options.swap_remove(dice.below(options.len()));
+        // Half of the turns do what was done least here: what needs two rare turns in a row is seen too.
+        let times =
+            |action: &ActionDef| done.get(&(matter.step.clone(), action.id.clone())).copied().unwrap_or(0);
+        let rarest = (0..options.len()).min_by_key(|at| times(&options[*at].0)).unwrap_or_default();
+        let at = if dice.below(2) == 0 { rarest } else { dice.below(options.len()) };
+        let (action, task) = options.swap_remove(at);
         let staff = !matches!(action.role, Role::Applicant | Role::Party | Role::Helper | Role::System);
         let person = if staff { somebody(&matter, &action, task.as_ref(), &mut dice) } else { None };
         let actor = match (&person, action.role) {
