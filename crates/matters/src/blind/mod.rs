@@ -45,8 +45,12 @@ impl Register {
         number: MatterNumber,
         facts: &Map<String, Value>,
     ) -> Result<(), Refusal> {
-        let cases = self.catalog().case_marks(facts).map(case).filter(|case| !case.is_empty());
-        self.write_marks(changes, number, cases.map(|case| ("case", Kind::Case, case)))
+        self.write_marks(changes, number, self.cases(facts).map(|case| ("case", Kind::Case, case)))
+    }
+
+    /// The numbers of cases among these facts, in one form.
+    fn cases<'f>(&'f self, facts: &'f Map<String, Value>) -> impl Iterator<Item = String> + 'f {
+        self.catalog().case_marks(facts).map(case).filter(|case| !case.is_empty())
     }
 
     fn write_marks<'s>(
@@ -79,8 +83,7 @@ impl Register {
 
     /// The hashes of the numbers of cases among these facts, by every key in use.
     pub(crate) fn case_hashes(&self, facts: &Map<String, Value>) -> Vec<[u8; 32]> {
-        let cases = self.catalog().case_marks(facts).map(case).filter(|case| !case.is_empty());
-        cases.flat_map(|case| self.hashes(Kind::Case, &case)).collect()
+        self.cases(facts).flat_map(|case| self.hashes(Kind::Case, &case)).collect()
     }
 
     /// The hashes a value may stand under, by every key in use.

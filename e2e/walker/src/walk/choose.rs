@@ -8,7 +8,7 @@ use std::collections::HashMap;
 /// Actions that end a matter early: now and then, else few matters would see their later steps.
 const ENDING: &[&str] = &["withdraw", "void", "terminate"];
 /// What the walker leaves alone: the first changes the code it needs, the second answers in another shape
-/// and is tried on its own, the others move nothing whenever they are done.
+/// and is tried on its own, the others may be done at any time and would fill the walk.
 const LEFT_ALONE: &[&str] =
     &["reissue-code", "reveal", "add-helper", "end-helper", "change-contact", "change-consent"];
 
