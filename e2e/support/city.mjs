@@ -19,7 +19,7 @@ export async function startCity({ settings } = {}) {
   if (written) writeFileSync(join(data, "huifa.toml"), written);
   const log = join(data, "server.log");
   const out = openSync(log, "a");
-  const server = spawn(program, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`], {
+  const server = spawn(program, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`, "--history", "0"], {
     stdio: ["ignore", out, out],
     env: { ...process.env, HUIFA_LIMITS: "off" },
   });

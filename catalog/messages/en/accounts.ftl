@@ -168,3 +168,4 @@ act-totp-remove = Second factor removed
 act-sign-out = Signed out by an administrator
 act-settings-read = Settings read
 act-audit-read = Record read
+act-export = Exported matters

@@ -26,6 +26,7 @@ keys-looks-why = Why
 keys-looks-staff = staff
 keys-looks-file = A paper handed in
 keys-looks-copy = A copy of everything, taken by the person
+keys-looks-export = Everything of you, in an exported list
 keys-looks-own = The person
 keys-looks-document = A document
 keys-looks-value = What was filled in

@@ -192,3 +192,16 @@ told-linked = Linked with another matter
 told-clock-recomputed = The time limit was counted anew after the holiday notice
 told-due-moved = Now due by { $due }; you were told { $was } before.
 error-from = Only a matter you can see, and from which this item may follow.
+
+# Taking in what was kept elsewhere.
+refused-imported = This row was imported before as matter { $number }, with other content; nothing was changed.
+next-change-there = To change it, act on that matter; if it is another one, give it another number.
+error-closed-before-opened = It was closed before it was opened.
+error-outcome-without-end = An outcome needs the moment of closing.
+error-outcome = There is no such outcome. It may be: { $known }.
+error-no-such-login = There is no such login.
+error-import-id = An id has small letters, digits, dots and dashes only.
+error-import-word = It may only be: { $words }.
+error-import-area = There is no such division, or it stands no more.
+error-import-repeated = This id stands more than once in the file.
+error-import-duty = Unknown duties: { $found }. They may be: { $words }.

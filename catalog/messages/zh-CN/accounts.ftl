@@ -168,3 +168,4 @@ act-totp-remove = 移除动态验证码
 act-sign-out = 强制退出
 act-settings-read = 查看设置
 act-audit-read = 查看审计记录
+act-export = 导出办件

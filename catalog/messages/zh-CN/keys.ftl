@@ -26,6 +26,7 @@ keys-looks-why = 原因
 keys-looks-staff = 工作人员
 keys-looks-file = 提交的材料
 keys-looks-copy = 本人取走的全部资料副本
+keys-looks-export = 导出清单中的全部个人信息
 keys-looks-own = 本人
 keys-looks-document = 文书
 keys-looks-value = 填写的内容

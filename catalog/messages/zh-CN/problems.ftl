@@ -192,3 +192,16 @@ told-linked = 与另一件办件建立了关联
 told-clock-recomputed = 放假安排公布后，办理期限重新计算
 told-due-moved = 现在最晚到{ $due }；先前告诉您的是{ $was }。
 error-from = 只能由您看得到、且可以接着办理该事项的办件转办。
+
+# Taking in what was kept elsewhere.
+refused-imported = 这一行以前已经导入为办件{ $number }，现在的内容不一样；没有改动。
+next-change-there = 要改，请在那一件里办理；确是另一件的，请用另外的编号。
+error-closed-before-opened = 办结时间早于受理时间。
+error-outcome-without-end = 有办理结果，就要填写办结时间。
+error-outcome = 没有这种结果。可以是：{ $known }。
+error-no-such-login = 没有这个登录名。
+error-import-id = 编号只能用小写字母、数字、点和短横线。
+error-import-word = 只能是：{ $words }。
+error-import-area = 没有这个区划，或者现在已经撤销。
+error-import-repeated = 这个编号在文件里出现了不止一次。
+error-import-duty = 不认识的职责：{ $found }。可以是：{ $words }。

@@ -8,6 +8,8 @@
 //! * [`absence`] – who is away, and who stands in for them
 //! * [`oidc`] – signing in through an OpenID provider, and leaving with it
 //! * [`area`], [`office`] – divisions with dates, organisations with duties, and routing between them
+//! * [`practitioner`] – those who practise, where and for what
+//! * [`import`] – registers kept elsewhere, taken in row by row
 //! * [`demo`] – the city the demo shows
 //!
 //! Knows `kernel` and `store`; never a matter. The register asks, this room answers.
@@ -20,11 +22,13 @@ pub mod audit;
 pub mod code;
 pub mod demo;
 pub mod error;
+pub mod import;
 pub mod office;
 pub mod oidc;
 pub mod own;
 pub mod password;
 pub mod policy;
+pub mod practitioner;
 pub mod principal;
 pub mod random;
 mod room;

@@ -36,6 +36,11 @@ impl Context {
         Self::new(Globals { now: Some(now), ..self.globals.clone() })
     }
 
+    /// The same surroundings with another clock; for the demo's months before today.
+    pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
+        Self { globals: self.globals.clone(), clock }
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.globals.data

@@ -81,6 +81,19 @@ pub struct Public {
     /// What was decided about keeping or deleting the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right: Option<Right>,
+    /// When the matter was opened and closed elsewhere, where it was taken over from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<Former>,
+}
+
+/// The days of a matter before it was taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// When it was closed; none while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Instant>,
 }
 
 /// A decision about keeping or deleting what is personal: the rule and its day, never a value.

@@ -35,6 +35,8 @@ pub const REFERENCE: &[&str] = &[
     "room_key",
     "key_work",
     "item_version",
+    "practitioner",
+    "practitioner_word",
 ];
 
 /// Families of their own, joined by id without a foreign key to the others.
@@ -73,4 +75,5 @@ pub const OWN: &[&str] = &[
     "oidc_session",
     "oidc_logout",
     "person_search",
+    "imported",
 ];

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 /// a floor and do not know each other.
 const ARROWS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
+    ("sheets", &["kernel"]),
     ("store", &["kernel"]),
     ("catalog", &["kernel", "store"]),
     ("access", &["kernel", "store", "catalog"]),
@@ -18,7 +19,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matters", &["kernel", "store", "catalog", "access", "files"]),
     ("notices", &["kernel", "store", "catalog", "access"]),
     ("web", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "notices"]),
-    ("huifa", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "notices", "web"]),
+    (
+        "huifa",
+        &["kernel", "sheets", "store", "catalog", "access", "files", "evidence", "matters", "notices", "web"],
+    ),
     ("walker", &[]),
     ("bench", &["walker"]),
     ("xtask", &[]),
@@ -37,6 +41,8 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("rustix", &["store"], "only the store looks at the disk"),
     ("utoipa", &["web"], "only the web room describes HTTP"),
     ("totp-rs", &["access"], "the second factor is checked in access::own"),
+    ("calamine", &["sheets"], "tables as files are read and written in the room of sheets"),
+    ("rust_xlsxwriter", &["sheets"], "tables as files are read and written in the room of sheets"),
     ("lettre", &["notices"], "only the room of notices writes mail"),
     ("openidconnect", &["access"], "only the room of rights talks to identity providers"),
     (

@@ -143,6 +143,26 @@ impl Access {
         }
     }
 
+    /// `(login, account)` of those among these logins that are staff.
+    pub async fn staff_ids(&self, logins: &[&str]) -> Result<Vec<(String, String)>, StoreError> {
+        table::ids(&mut self.db.reader().await?, logins).await
+    }
+
+    /// Everybody with an account that is open, as they would sign in. For the demo: it reads account by account.
+    pub async fn everybody(&self) -> Result<Vec<Principal>, AccessError> {
+        let rows = table::open_accounts(&mut self.db.reader().await?).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            found.push(self.principal_of(row).await?);
+        }
+        Ok(found)
+    }
+
+    /// Logins of whoever holds a role, sorted.
+    pub async fn logins_of(&self, role: Role) -> Result<Vec<String>, StoreError> {
+        table::logins_of(&mut self.db.reader().await?, role).await
+    }
+
     /// All accounts with their roles, by login.
     pub async fn accounts(&self) -> Result<Vec<AccountLine>, AccessError> {
         Ok(table::all(&mut self.db.reader().await?).await?)

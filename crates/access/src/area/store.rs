@@ -70,9 +70,43 @@ fn code_prefix(text: &str) -> Option<(i64, i64)> {
     Some((format!("{text:0<12}").parse().ok()?, format!("{text:9<12}").parse().ok()?))
 }
 
-fn contains(text: &str) -> String {
+/// A pattern for `LIKE … ESCAPE '!'` that finds the text anywhere.
+pub(crate) fn contains(text: &str) -> String {
     let escaped = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("%{escaped}%")
+}
+
+/// Which of these codes stand on the day.
+pub async fn standing(
+    reads: &mut impl Reads,
+    codes: &std::collections::BTreeSet<i64>,
+    on: Date,
+) -> Result<std::collections::BTreeSet<i64>, StoreError> {
+    if codes.is_empty() {
+        return Ok(std::collections::BTreeSet::new());
+    }
+    let rows: Vec<(i64,)> =
+        sql("SELECT code FROM area WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)")
+            .bind(on)
+            .bind(on)
+            .list(" AND code IN (", codes.iter().copied(), ")")
+            .all(reads)
+            .await?;
+    Ok(rows.into_iter().map(|(code,)| code).collect())
+}
+
+/// Codes of the towns within a division that stand on the day.
+pub async fn towns(reads: &mut impl Reads, within: AreaCode, on: Date) -> Result<Vec<AreaCode>, StoreError> {
+    let (low, high) = within.range();
+    let rows: Vec<(AreaCode,)> = sql("SELECT code FROM area WHERE level = 4 AND code BETWEEN ? AND ?")
+        .bind(low)
+        .bind(high)
+        .then(" AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) ORDER BY code")
+        .bind(on)
+        .bind(on)
+        .all(reads)
+        .await?;
+    Ok(rows.into_iter().map(|(code,)| code).collect())
 }
 
 /// All links from a former division to what took it over.

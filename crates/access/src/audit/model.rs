@@ -63,6 +63,8 @@ acts! {
     SettingsRead = "settings-read",
     /// This record was looked at.
     AuditRead = "audit-read",
+    /// A table of matters was taken out.
+    Export = "export",
 }
 
 /// How it went.

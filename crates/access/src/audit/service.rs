@@ -50,6 +50,18 @@ impl Access {
         Ok(())
     }
 
+    /// Puts on record that a table was taken out; `words` say which, how many rows, and why.
+    pub async fn record_export(
+        &self,
+        who: &Principal,
+        words: serde_json::Value,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let entry =
+            Entry::new(crate::admin::service::actor(who), Act::Export, None, Outcome::Done).words(words);
+        self.record_alone(&entry, now).await
+    }
+
     /// Writes a row of its own.
     pub(crate) async fn record_alone(&self, entry: &Entry<'_>, now: Instant) -> Result<(), StoreError> {
         let mut changes = Changes::new();

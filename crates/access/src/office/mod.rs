@@ -4,5 +4,5 @@ pub mod model;
 pub mod service;
 pub mod store;
 
-pub use model::{Office, Offices, route};
+pub use model::{DUTIES, Office, Offices, route};
 pub use service::OfficeBook;

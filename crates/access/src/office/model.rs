@@ -7,6 +7,34 @@ use serde::Serialize;
 
 use crate::principal::OrgId;
 
+/// What bodies are there for. An item names one of them; the others say who is met where.
+pub const DUTIES: [&str; 24] = [
+    "appraisal",
+    "arbitration",
+    "association",
+    "complaint",
+    "consultation",
+    "court",
+    "custody",
+    "hotline",
+    "intake",
+    "legal-aid",
+    "legal-aid-case",
+    "legal-aid-provider",
+    "legal-service",
+    "mediation",
+    "notarization",
+    "partner",
+    "police",
+    "procuratorate",
+    "publicity",
+    "qualification",
+    "reconsideration",
+    "rehabilitation",
+    "supervision",
+    "village-adviser",
+];
+
 /// A body that serves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Office {

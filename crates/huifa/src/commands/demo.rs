@@ -6,6 +6,7 @@ use std::path::Path;
 use access::demo::DemoAccount;
 
 use super::serve;
+use crate::city::Size;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::node::Node;
@@ -17,9 +18,12 @@ pub struct Args {
     /// Address and port.
     #[arg(long, default_value = "127.0.0.1:8080", env = "HUIFA_LISTEN")]
     listen: SocketAddr,
-    /// How many further matters to open, through the same commands as everybody's.
+    /// How many old, closed matters to add, through the same checks as everybody's.
     #[arg(long, default_value_t = 0)]
     scale: u32,
+    /// How many matters the last months of the city have; 0 leaves them out and starts at once.
+    #[arg(long, default_value_t = 360, value_name = "N")]
+    history: u32,
 }
 
 /// Fills the folder where needed and serves.
@@ -28,7 +32,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     context.block_on(async {
         let node = Node::open(context, settings).await?;
         let accounts = people(&node, context.data()).await?;
-        crate::city::matters(&node, &accounts, args.scale).await?;
+        let size = Size { history: args.history, scale: args.scale };
+        crate::city::fill(context, &node.settings, &node, &accounts, size).await?;
         serve::listen(&node, args.listen, true).await
     })
 }

@@ -8,6 +8,8 @@ mod deadline;
 mod demo;
 mod doctor;
 mod evidence;
+mod export;
+mod import;
 mod keys;
 mod migrate;
 mod retention;
@@ -36,6 +38,10 @@ pub enum Command {
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
     Evidence(evidence::Args),
+    /// The register as a table: CSV, XLSX, JSON Lines (导出).
+    Export(export::Args),
+    /// Takes in registers kept elsewhere: organisations, practitioners, matters (导入).
+    Import(import::Args),
     /// Keys: which there are, change them while serving (密钥).
     Keys(keys::Args),
     /// How long content is kept, and its end (保存期限与删除).
@@ -60,6 +66,8 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Deadline(args) => deadline::run(&args, context),
         Command::Doctor => doctor::run(context),
         Command::Evidence(args) => evidence::run(&args, context),
+        Command::Export(args) => export::run(&args, context),
+        Command::Import(args) => import::run(&args, context),
         Command::Keys(args) => keys::run(&args, context),
         Command::Retention(args) => retention::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),

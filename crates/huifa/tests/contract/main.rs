@@ -22,4 +22,5 @@ mod rights;
 mod safety;
 mod sessions;
 mod support;
+mod tables;
 mod worklist;

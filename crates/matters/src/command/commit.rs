@@ -9,7 +9,7 @@ use store::{Changes, StoreError};
 
 use super::body::mismatch;
 pub use super::moved::Moved;
-use super::{Answer, open};
+use super::{Answer, new};
 use super::{apart, cover};
 use crate::consent;
 use crate::documents;
@@ -164,7 +164,7 @@ pub(crate) async fn save(
         let one = std::slice::from_ref(party);
         changes.push(table::insert_parties(
             matter.number,
-            open::seal_parties(&key, matter.number, position, one, None)?,
+            new::seal_parties(&key, matter.number, position, one, None)?,
         ));
         register.remember(&mut changes, matter.number, position, one)?;
     }
@@ -265,6 +265,7 @@ pub(crate) fn make_event(
         linked: moved.linked.as_ref().map(|(kind, other)| format!("{kind} {other}")),
         consents: consent::recorded(register.catalog(), matter)?,
         right: moved.right.clone(),
+        former: moved.former,
     };
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|error| fault("random", &error))?;

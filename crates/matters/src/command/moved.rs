@@ -63,6 +63,8 @@ pub struct Moved {
     pub undone: Option<(i64, String)>,
     /// The applicant's values anew, sealed, when the command changes them.
     pub applicant: Option<Vec<u8>>,
+    /// When it was opened and closed elsewhere, when this command takes it over.
+    pub former: Option<event::Former>,
     /// When.
     pub at: Instant,
 }
@@ -95,6 +97,7 @@ impl Moved {
             handed: Vec::new(),
             undone: None,
             applicant: None,
+            former: None,
             at,
         }
     }

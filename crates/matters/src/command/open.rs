@@ -13,7 +13,6 @@ use kernel::number::MatterNumber;
 use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
 use serde_json::{Map, Value, json};
-use store::seal::DataKey;
 use store::{Changes, StoreError};
 
 use super::Answer;
@@ -23,6 +22,7 @@ use super::body::{digest_of, key_of, mismatch};
 use super::commit::{self, Moved};
 use super::follow::Origin;
 use super::many;
+use super::new::New;
 use crate::consent::{self, Consent};
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
@@ -31,7 +31,7 @@ use crate::engine::transition::{self, With};
 use crate::material;
 use crate::party::{PartyFacts, Reader};
 use crate::register::{Register, broken, fault};
-use crate::store::{self as table, NewParty};
+use crate::store as table;
 use crate::view::facts::SealedFacts;
 use crate::view::receipt;
 
@@ -247,24 +247,21 @@ impl Register {
         let mut body = receipt::opened(self, &matter, &event, &reading, lang);
         let mut changes = Changes::new();
         changes.push(table::insert_intake_key(key, digest.as_bytes(), number, &body, now));
-        changes.push(table::insert_matter(&matter, reading.next_timer));
-        changes.push(table::insert_parties(
-            number,
-            seal_parties(&data_key, number, 0, &intake.parties, applicant.as_ref())?,
-        ));
+        self.put_new(
+            &mut changes,
+            &New {
+                matter: &matter,
+                key: &data_key,
+                event: &event,
+                reading: &reading,
+                parties: &intake.parties,
+                applicant: applicant.as_ref(),
+                form: &facts.form,
+            },
+        )?;
         if let Some(origin) = &intake.origin {
             changes.push(table::insert_link(number, &origin.kind, origin.number));
             changes.push(table::insert_link_due(number, &origin.kind, origin.number));
-        }
-        self.remember(&mut changes, number, 0, &intake.parties)?;
-        self.remember_case(&mut changes, number, &facts.form)?;
-        table::insert_event(&mut changes, &event);
-        table::replace_tasks(&mut changes, &matter, &reading.lamps, false);
-        let mut scopes: Vec<(String, &'static str)> =
-            commit::pools(&matter).map(|pool| (pool, "assigned")).collect();
-        scopes.extend(applicant.map(|account| (account, "applicant")));
-        if !scopes.is_empty() {
-            changes.push(table::insert_access(number, scopes));
         }
         let files: Vec<String> = matter.state.materials.iter().filter_map(|mark| mark.file.clone()).collect();
         changes.append(self.files().claim(
@@ -326,7 +323,7 @@ fn role_at_door(who: &Principal, door: Door) -> Role {
     if who.has(wanted) { wanted } else { who.grants.first().map_or(Role::Clerk, |grant| grant.role) }
 }
 
-fn no_office(item: &Item) -> Refusal {
+pub(super) fn no_office(item: &Item) -> Refusal {
     Refusal::new(Code::RuleRefused, Text::new("refused-no-office").arg("item", &item.name.zh))
         .rule(Rule::house("routing"))
         .error(FieldError::new("/area", "choice", "error-area-not-served"))
@@ -350,30 +347,4 @@ fn received_on(who: &Principal, value: Option<&Value>, now: Instant, errors: &mu
     };
     errors.push(FieldError::new("/received_at", code, key));
     today
-}
-
-/// Seals parties under the matter's key, at positions from `first` on.
-pub(super) fn seal_parties(
-    key: &DataKey,
-    number: MatterNumber,
-    first: u32,
-    parties: &[PartyFacts],
-    applicant: Option<&String>,
-) -> Result<Vec<NewParty>, Refusal> {
-    let mut rows = Vec::with_capacity(parties.len());
-    for (pos, party) in (first..).zip(parties) {
-        let plain = serde_json::to_vec(party).map_err(|error| fault("party", &error))?;
-        let sealed = key
-            .seal(&format!("party.sealed:{number}:{pos}"), &plain)
-            .map_err(|error| fault("seal party", &error))?;
-        rows.push(NewParty {
-            pos,
-            role: party.role.clone(),
-            side: party.side.clone(),
-            kind: party.kind.clone(),
-            account: applicant.filter(|_| pos == 0).cloned(),
-            sealed,
-        });
-    }
-    Ok(rows)
 }

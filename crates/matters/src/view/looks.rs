@@ -25,6 +25,8 @@ pub enum Look {
     Document,
     /// A copy of everything, for the person it is about.
     Copy,
+    /// A table of many matters, with values in full.
+    Export,
 }
 
 impl Look {
@@ -34,6 +36,7 @@ impl Look {
             Self::File => "file",
             Self::Document => "document",
             Self::Copy => "copy",
+            Self::Export => "export",
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod check;
 pub mod events;
+pub mod export;
 pub mod facts;
 pub mod handed;
 pub mod looks;

@@ -14,6 +14,7 @@ mod looks;
 mod matters;
 mod offices;
 mod openapi;
+mod practitioners;
 mod progress;
 pub mod reassign;
 mod receipts;
@@ -89,6 +90,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(areas::list))
         .routes(routes!(areas::one))
         .routes(routes!(offices::list))
+        .routes(routes!(practitioners::list))
         .routes(routes!(files::download))
         .merge(uploads)
         .split_for_parts();

@@ -81,6 +81,7 @@ fn row(app: &App, lang: Lang, look: &Value) -> Vec<Markup> {
         "file" => vec![t!(lang, "keys-looks-file")],
         "document" => vec![t!(lang, "keys-looks-document")],
         "copy" => vec![t!(lang, "keys-looks-copy")],
+        "export" => vec![t!(lang, "keys-looks-export")],
         _ => facts.iter().filter_map(Value::as_str).map(|fact| said(app, lang, fact)).collect(),
     };
     let why = text(look, "reason");

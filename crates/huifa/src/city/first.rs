@@ -1,7 +1,6 @@
-//! Matters of the demo city, opened through the same command as everybody's.
+//! A handful of matters opened just now, one of each example.
 
 use access::Principal;
-use access::demo::DemoAccount;
 use kernel::lang::Lang;
 use serde_json::{Value, json};
 
@@ -11,12 +10,11 @@ use crate::node::Node;
 /// Counties the demo's matters come from.
 const COUNTIES: [&str; 4] = ["371502", "371503", "371581", "371521"];
 
-/// Matters a fresh demo shows, beside those of `--scale`.
+/// How many.
 const FIRST: u32 = 16;
 
-/// Opens the demo's matters; a second start opens none again, because their keys are known.
-pub async fn matters(node: &Node, accounts: &[DemoAccount], scale: u32) -> Result<(), Failure> {
-    debug_assert!(!accounts.is_empty(), "the city has people before it has matters");
+/// Opens them, through the same command as everybody's.
+pub async fn matters(node: &Node) -> Result<(), Failure> {
     let bodies: Vec<Value> = node
         .register
         .catalog()
@@ -27,8 +25,7 @@ pub async fn matters(node: &Node, accounts: &[DemoAccount], scale: u32) -> Resul
         return Ok(());
     }
     let who = Principal::anonymous();
-    let total = FIRST.saturating_add(scale);
-    for (index, body) in (0..total).zip(bodies.iter().cycle()) {
+    for (index, body) in (0..FIRST).zip(bodies.iter().cycle()) {
         let mut body = body.clone();
         let county = COUNTIES[(index as usize / bodies.len()) % COUNTIES.len()];
         body["area"] = json!(format!("{county:0<12}"));

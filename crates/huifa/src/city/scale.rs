@@ -1,0 +1,77 @@
+//! Old matters in any number, through the register's `import`: the same checks, numbers, marks and events.
+
+use std::sync::Arc;
+
+use catalog::item::Item;
+use fastrand::Rng;
+use jiff::SignedDuration;
+use kernel::area::AreaCode;
+use kernel::time::Instant;
+use serde_json::{Value, json};
+
+use super::people;
+use crate::failure::Failure;
+use crate::node::Node;
+
+/// Rows handed over at once.
+const BATCH: u32 = 4096;
+
+/// One in so many was dealt with by the same person, as in a year's lists of a busy desk.
+const ONE_HAND: u32 = 10;
+
+/// Makes the city have so many old matters: rows that are there already change nothing.
+pub async fn matters(node: &Node, count: u32) -> Result<(), Failure> {
+    if count == 0 {
+        return Ok(());
+    }
+    let items: Vec<Arc<Item>> = node.register.catalog().items().cloned().collect();
+    let towns = super::towns(&node.access, node.register.now().date()).await?;
+    let clerks = node.access.logins_of(kernel::actor::Role::Clerk).await.map_err(Failure::environment)?;
+    if items.is_empty() || towns.is_empty() || clerks.is_empty() {
+        return Ok(());
+    }
+    let now = node.register.now();
+    let began = std::time::Instant::now();
+    let mut done = 0;
+    while done < count {
+        let upto = count.min(done + BATCH);
+        let rows = (done..upto).map(|nth| row(nth, &items, &towns, &clerks, now)).collect();
+        for answer in node.register.import(rows, false).await.map_err(Failure::environment)? {
+            answer.map_err(|refusal| {
+                Failure::Environment(format!("old matter of the demo: {refusal} {:?}", refusal.errors))
+            })?;
+        }
+        done = upto;
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    tracing::info!(matters = count, seconds, a_second = f64::from(count) / seconds, "old matters");
+    Ok(())
+}
+
+/// The n-th old matter: always the same one.
+fn row(nth: u32, items: &[Arc<Item>], towns: &[AreaCode], clerks: &[String], now: Instant) -> Value {
+    let mut chance = Rng::with_seed(u64::from(nth));
+    let item = &items[chance.usize(..items.len())];
+    let ends: Vec<&str> = item.steps.iter().filter(|step| step.final_).map(|step| step.id.as_str()).collect();
+    let day = chance.i64(30..760);
+    let opened = now.plus(SignedDuration::from_hours(-24 * day)).date();
+    let closed = opened.saturating_add(jiff::Span::new().days(chance.i64(1..29)));
+    let hand = if nth.is_multiple_of(ONE_HAND) { &clerks[0] } else { &clerks[chance.usize(..clerks.len())] };
+    let kind = item.applicant.kinds.first().map_or("person", String::as_str);
+    let mut applicant = json!({ "kind": kind, "name": people::name(&mut chance) });
+    if kind == "person" {
+        applicant["id_no"] = json!(people::paper(&mut chance));
+        applicant["phone"] = json!(people::phone(&mut chance));
+    }
+    json!({
+        "source_id": format!("demo-{nth}"),
+        "item": item.id,
+        "area": towns[chance.usize(..towns.len())],
+        "door": "window",
+        "opened_at": opened,
+        "closed_at": closed,
+        "outcome": ends[chance.usize(..ends.len())],
+        "handled_by": hand,
+        "applicant": applicant,
+    })
+}

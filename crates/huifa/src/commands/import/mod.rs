@@ -1,0 +1,136 @@
+//! `huifa import organisations|practitioners|matters FILE`: registers that were kept elsewhere.
+//!
+//! Every bad row is told with line, field and reason; the good rows go in; importing again changes nothing.
+
+mod mapping;
+mod matters;
+mod registers;
+mod tell;
+
+use std::path::{Path, PathBuf};
+
+use kernel::lang::Lang;
+use sheets::{Format, Rows};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::node::Node;
+use crate::settings::Settings;
+use mapping::Mapping;
+use tell::Teller;
+
+/// What to import.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which register.
+    #[arg(value_enum)]
+    what: What,
+    /// The table: .csv, .xlsx or .jsonl; the first line names the columns.
+    file: PathBuf,
+    /// The sheet of a workbook; the first one when left out.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// How columns and words of the file are called here (TOML: [columns], [values.COLUMN], [fixed]).
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// The format, where the name of the file does not say it.
+    #[arg(long, value_name = "csv|xlsx|jsonl")]
+    format: Option<String>,
+    /// Reads and checks every row, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// Bodies that serve (机构): id,name,kind,area,uscc,duties,phone,address,hours.
+    Organisations,
+    /// Those who practise (执业人员): id,name,kind,licence_no,organisation,skills,languages,phone.
+    Practitioners,
+    /// Matters kept elsewhere before (历史办件): `source_id,item,area,door,opened_at,closed_at,outcome,
+    /// handled_by,applicant_*,form.*`.
+    Matters,
+}
+
+impl What {
+    /// Whether a column of this name means something.
+    fn knows(self, name: &str) -> bool {
+        match self {
+            Self::Organisations => registers::ORGANISATIONS.contains(&name),
+            Self::Practitioners => registers::PRACTITIONERS.contains(&name),
+            Self::Matters => {
+                matters::COLUMNS.contains(&name)
+                    || name.starts_with("applicant_")
+                    || name.starts_with("form.")
+            }
+        }
+    }
+
+    /// Columns without which no row can be right.
+    fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::Organisations => &["id", "name", "kind", "area"],
+            Self::Practitioners => &["id", "name", "kind", "organisation"],
+            Self::Matters => &["source_id", "item", "area", "door", "opened_at", "applicant_name"],
+        }
+    }
+}
+
+/// Rows written together.
+const BATCH: usize = 512;
+
+/// Runs it.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let format = match &args.format {
+        Some(word) => word.parse().map_err(|error| Failure::Usage(format!("{error}")))?,
+        None => Format::of(&args.file).ok_or_else(|| {
+            Failure::Usage(format!("{}: say --format csv, xlsx or jsonl", args.file.display()))
+        })?,
+    };
+    let mapping = Mapping::read(args.map.as_deref())?;
+    let rows = sheets::rows(&args.file, format, args.sheet.as_deref())
+        .map_err(|error| unread(&args.file, &error))?;
+    columns(args.what, &mapping, &rows)?;
+    let settings = Settings::read(context.data(), None)?;
+    context.block_on(async {
+        let node = Node::open(context, settings).await?;
+        let mut tell = Teller::new(&node.words, lang(), context.wants_json(), &args.file, format);
+        let done = match args.what {
+            What::Matters => matters::take(&node, &mapping, rows, args, &mut tell).await,
+            What::Organisations | What::Practitioners => {
+                registers::take(&node, &mapping, rows, args, &mut tell).await
+            }
+        };
+        node.db.close().await;
+        done?;
+        tell.end(args.dry_run)
+    })
+}
+
+/// Names that mean nothing, and names that are missing, are told before anything is read.
+fn columns(what: What, mapping: &Mapping, rows: &Rows) -> Result<(), Failure> {
+    let foreign: Vec<&str> = mapping.names(rows.columns()).filter(|name| !what.knows(name)).collect();
+    if !foreign.is_empty() {
+        return Err(Failure::Fault(format!(
+            "columns that mean nothing here: {}; name them in a mapping file (--map), or leave them out there with \"\"",
+            foreign.join(", ")
+        )));
+    }
+    let names: Vec<&str> = mapping.names(rows.columns()).collect();
+    let missing: Vec<&str> = what.needs().iter().copied().filter(|name| !names.contains(name)).collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Fault(format!("columns that are missing: {}", missing.join(", "))))
+    }
+}
+
+fn unread(file: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Environment(format!("{}: {error}", file.display()))
+}
+
+/// The language of whoever sits at the machine.
+fn lang() -> Lang {
+    let chosen = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    if chosen.is_some_and(|name| name.starts_with("zh")) { Lang::Zh } else { Lang::En }
+}
