@@ -22,6 +22,9 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode> {
     if let Some(scale) = args.scale {
         serve.arg("--scale").arg(scale.to_string());
     }
+    if let Some(history) = args.history {
+        serve.arg("--history").arg(history.to_string());
+    }
     let error = serve.exec();
     Err(error).with_context(|| format!("cannot start {}", serve.get_program().to_string_lossy()))
 }

@@ -48,9 +48,12 @@ struct DemoArgs {
     /// Database URL; without it SQLite inside the data folder.
     #[arg(long)]
     database: Option<String>,
-    /// How much work in progress the city starts with.
+    /// How many old, closed matters the city has besides.
     #[arg(long)]
     scale: Option<u32>,
+    /// How many matters the last months of the city have; 0 leaves them out.
+    #[arg(long, value_name = "N")]
+    history: Option<u32>,
 }
 
 /// Options of `cargo xtask test`.

@@ -26,7 +26,7 @@ use crate::node::Node;
 use crate::settings::Settings;
 
 /// How long ago the city begins, in days.
-const DAYS: i64 = 75;
+const DAYS: i64 = 100;
 
 /// Acts tried on one matter before it is left as it is.
 const TRIES: u32 = 4;
@@ -73,6 +73,8 @@ pub async fn live(context: &Context, settings: &Settings, count: u32) -> Result<
     let now = context.clock().now();
     let clock = Arc::new(FixedClock::at(now.plus(SignedDuration::from_hours(-24 * DAYS))));
     let node = Node::open(&context.with_clock(clock.clone()), settings.clone()).await?;
+    // Written down which calendar days are counted with, before there is anything to count.
+    node.register.recount().await.map_err(Failure::environment)?;
     let everybody = node.access.everybody().await.map_err(Failure::environment)?;
     let (staff, citizens) = everybody.into_iter().partition(Principal::is_staff);
     let towns = super::towns(&node.access, now.date()).await?;
@@ -92,6 +94,8 @@ impl City {
         let mut today = None;
         while let Some(Reverse((at, index))) = moments.pop() {
             if at >= until {
+                let life = &lives[index];
+                tracing::debug!(item = life.item.id, target = life.target, acts = life.acts, "out of time");
                 continue;
             }
             // A clock is never set back.
@@ -153,7 +157,10 @@ impl City {
             if step == life.target {
                 return self.linger(life, number).await;
             }
-            let Some((who, offer)) = self.choose(life, number, &view).await? else { return Ok(false) };
+            let Some((who, offer)) = self.choose(life, number, &view).await? else {
+                tracing::debug!(%number, item = life.item.id, target = life.target, step, "nobody goes on");
+                return Ok(false);
+            };
             if self.done(&who, number, &view, &offer, life.acts).await {
                 return Ok(true);
             }
@@ -219,6 +226,9 @@ impl City {
         view: &Value,
     ) -> Result<Option<(Principal, Value)>, Failure> {
         let mut found: Vec<(usize, Principal, Value)> = Vec::new();
+        if let Some((who, offer)) = self.ending(life, number, view).await {
+            return Ok(Some((who, offer)));
+        }
         for waiting in view["waiting_for"].as_array().into_iter().flatten() {
             for who in self.who_may(waiting, number, &mut life.chance) {
                 let offers = self.register.actions(&who, number, Lang::Zh).await;
@@ -251,6 +261,39 @@ impl City {
         }
         let nearest = found.into_iter().min_by_key(|(far, ..)| *far);
         Ok(nearest.map(|(_, who, offer)| (who, offer)))
+    }
+
+    /// An act beside the work that leads to the target at once: to withdraw, to void. Only after some work.
+    async fn ending(
+        &self,
+        life: &mut Life,
+        number: MatterNumber,
+        view: &Value,
+    ) -> Option<(Principal, Value)> {
+        let item = Arc::clone(&life.item);
+        let leads = |action: &catalog::item::ActionDef| {
+            action.task.is_none() && action.to.from("") == life.target && action.role != Role::System
+        };
+        let here = item.step(view["step"].as_str()?)?;
+        let action = here.actions.iter().find(|action| leads(action))?;
+        if life.acts < 2 {
+            return None;
+        }
+        let who = match action.role {
+            Role::Applicant => vec![Principal::guest(number)],
+            role => {
+                let waiting = json!({ "role": role, "area": view["area"], "organisation": view["office"] });
+                self.who_may(&waiting, number, &mut life.chance)
+            }
+        };
+        for who in who {
+            let Ok(offers) = self.register.actions(&who, number, Lang::Zh).await else { continue };
+            let offer = offers.as_array()?.iter().find(|offer| offer["action"] == action.id.as_str());
+            if let Some(offer) = offer {
+                return Some((who, offer.clone()));
+            }
+        }
+        None
     }
 
     /// People who could answer a call for work, a few of them, in some order.
@@ -355,10 +398,13 @@ impl City {
 /// When a life begins: so that it reaches its target in time, most of them lately.
 fn begins(life: &mut Life, until: Instant) -> Instant {
     let acts = life.distances.get(&life.item.first_step().id).copied().unwrap_or(6);
-    let needed = i64::try_from(acts).unwrap_or(6) * 2 + 2;
+    // Long ways have more acts that lead nowhere: papers served, questions asked back.
+    let each = if acts > 6 { 5 } else { 3 };
+    let needed = (i64::try_from(acts).unwrap_or(6) * each + 2).min(DAYS - 1);
     let spare = (DAYS - needed).max(1);
-    // Squared: more of them near the end than near the beginning.
-    let back = life.chance.f64() * life.chance.f64();
+    // What has ended lies anywhere in these months; what stands open has mostly come to where it is lately.
+    let ends = life.item.step(&life.target).is_some_and(|step| step.final_);
+    let back = life.chance.f64().powi(if ends { 1 } else { 8 });
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "some days")]
     let ago = needed + (back * spare as f64) as i64;
     at_work(until.plus(SignedDuration::from_hours(-24 * ago)), &mut life.chance)
@@ -367,7 +413,7 @@ fn begins(life: &mut Life, until: Instant) -> Instant {
 /// The next moment something happens: hours later the same day, or within three days.
 fn later(at: Instant, chance: &mut Rng) -> Instant {
     let hours = if chance.u8(..3) == 0 { chance.i64(1..4) } else { chance.i64(16..64) };
-    at_work(at.plus(SignedDuration::from_mins(hours * 60 + chance.i64(..60))), chance)
+    at_work(at.plus(SignedDuration::from_mins(hours * 60 + chance.i64(0..60))), chance)
 }
 
 /// Moved into the hours in which offices are open.
@@ -385,5 +431,5 @@ fn at_work(at: Instant, chance: &mut Rng) -> Instant {
         day = day.tomorrow().unwrap_or(day);
     }
     let opens = kernel::time::start_of_day(day).plus(SignedDuration::from_hours(9));
-    opens.plus(SignedDuration::from_mins(chance.i64(..7 * 60)))
+    opens.plus(SignedDuration::from_mins(chance.i64(0..7 * 60)))
 }

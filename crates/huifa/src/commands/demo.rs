@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, default_value_t = 0)]
     scale: u32,
     /// How many matters the last months of the city have; 0 leaves them out and starts at once.
-    #[arg(long, default_value_t = 360, value_name = "N")]
+    #[arg(long, default_value_t = 400, value_name = "N")]
     history: u32,
 }
 

@@ -4,6 +4,7 @@
 mod absences;
 mod actions;
 mod catalogue;
+mod city;
 mod command_line;
 mod consents;
 mod contact;
