@@ -1,7 +1,15 @@
 //! Divisions with dates: what stands where, and what became of it.
+//!
+//! * [`succession`] – what became of divisions between two snapshots of their codes
+//! * [`import`] – taking rows or a whole snapshot in
+//! * [`names`], [`sound`] – whether two names mean one place, and how people type them
 
+pub mod import;
 pub mod model;
+pub mod names;
+pub mod sound;
 pub mod store;
+pub mod succession;
 
 pub use model::{Area, AreaQuery};
 pub use store::{find, search, standing, successors};

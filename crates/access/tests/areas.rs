@@ -1,0 +1,205 @@
+//! Divisions taken in from tables and snapshots, and what hangs on them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+
+use access::area::import::{AreaRow, Snapshot};
+use access::area::{AreaQuery, search};
+use access::{Access, Rules};
+use jiff::civil::{Date, date};
+use kernel::area::{AreaCode, Level};
+use store::Db;
+use store::testkit::for_each_db;
+
+use common::room;
+
+fn area(text: &str) -> AreaCode {
+    text.parse().unwrap()
+}
+
+fn rows(cells: &[[&str; 6]]) -> Vec<(u64, AreaRow)> {
+    let row = |cells: &[&str; 6]| {
+        let [code, name, level, parent, valid_from, valid_to] = cells.map(str::to_owned);
+        AreaRow { code, name, level, parent, valid_from, valid_to }
+    };
+    (2..).zip(cells.iter().map(row)).collect()
+}
+
+/// Rows of a snapshot: code and name.
+fn shown(places: &[(&str, &str)]) -> Vec<(u64, AreaRow)> {
+    let row = |(code, name): &(&str, &str)| AreaRow {
+        code: (*code).into(),
+        name: (*name).into(),
+        ..AreaRow::default()
+    };
+    (2..).zip(places.iter().map(row)).collect()
+}
+
+fn city(on: Date) -> Snapshot {
+    Snapshot { on, below: Some(area("3715")), depth: Level::Village, origin: "test".into() }
+}
+
+async fn standing(db: &Db, on: Date) -> Vec<(String, String)> {
+    let query = AreaQuery { parent: None, text: Some(String::new()), on, after: None, limit: 20_000 };
+    let (found, _) = search(&mut db.reader().await.unwrap(), &query).await.unwrap();
+    found.into_iter().map(|area| (area.code.to_string(), area.name)).collect()
+}
+
+async fn with_city(db: &Db) -> Access {
+    let access = room(db, Rules::default()).await;
+    let above = rows(&[
+        ["37", "山东省", "province", "", "2016-07-31", ""],
+        ["3715", "聊城市", "prefecture", "37", "2016-07-31", ""],
+    ]);
+    let report = access.import_areas(above.into_iter(), "test").await.unwrap();
+    assert_eq!((report.taken, report.refused.len()), (2, 0));
+    access
+}
+
+#[tokio::test]
+async fn good_rows_go_in_bad_ones_say_why_and_again_changes_nothing() {
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        let version = access.offices().current().await.unwrap().version();
+        let table = rows(&[
+            ["371502001", "古楼街道", "town", "371502", "2019-10-31", ""],
+            ["371502", "东昌府区", "3", "3715", "2016-07-31", ""],
+            ["371523", "茌平县", "县级", "3715", "2016-07-31", "2019-10-31"],
+            ["37152", "不全", "3", "3715", "2016-07-31", ""],
+            ["371599001", "无主镇", "4", "371599", "2016-07-31", ""],
+            ["371521", "阳谷县", "4", "3715", "2016-07-31", ""],
+            ["371502", "东昌府", "3", "3715", "2018-01-01", ""],
+        ]);
+        let report = access.import_areas(table.clone().into_iter(), "test").await.unwrap();
+        assert_eq!((report.taken, report.unchanged), (3, 0));
+        let refused: Vec<_> = report.refused.iter().map(|fault| (fault.line, fault.field)).collect();
+        assert_eq!(refused, [(5, "code"), (6, "parent"), (7, "level"), (8, "valid_from")]);
+        assert!(access.offices().current().await.unwrap().version() > version, "other nodes learn of it");
+
+        let version = access.offices().current().await.unwrap().version();
+        let again = access.import_areas(table.into_iter(), "test").await.unwrap();
+        assert_eq!((again.taken, again.unchanged, again.refused), (0, 3, report.refused));
+        assert_eq!(access.offices().current().await.unwrap().version(), version);
+
+        let corrected = rows(&[["371502001", "古楼街道办事处", "", "", "2019-10-31", "2024-01-01"]]);
+        assert_eq!(access.import_areas(corrected.into_iter(), "test").await.unwrap().taken, 1);
+        let names = standing(&db, date(2024, 2, 1)).await;
+        assert_eq!(
+            names.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(),
+            ["山东省", "聊城市", "东昌府区",]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_snapshot_ends_what_is_gone_and_links_what_took_it_over() {
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        let first = shown(&[
+            ("371502", "东昌府区"),
+            ("371502001", "古楼街道办事处"),
+            ("371502001001", "古城社区居委会"),
+            ("371502001002", "柴市街居委会"),
+            ("371523", "茌平县"),
+            ("371523101", "乐平铺镇"),
+            ("371523101201", "前李村委会"),
+        ]);
+        let report = access.import_snapshot(&city(date(2018, 10, 31)), first.into_iter()).await.unwrap();
+        assert_eq!((report.began, report.refused.len()), (7, 0));
+        let second = || {
+            shown(&[
+                ("371502", "东昌府区"),
+                ("371502001", "古楼街道"),
+                ("371502001001", "古城社区居委会"),
+                ("371503", "茌平区"),
+                ("371503101", "乐平铺镇"),
+                ("371503101201", "前李村村委会"),
+            ])
+            .into_iter()
+        };
+        let report = access.import_snapshot(&city(date(2019, 10, 31)), second()).await.unwrap();
+        assert_eq!((report.unchanged, report.renamed, report.began, report.ended), (2, 1, 3, 4));
+        assert_eq!((report.recoded, report.named), (3, 0));
+        assert_eq!(report.unknown, [area("371502001002")]);
+        let again = access.import_snapshot(&city(date(2020, 10, 31)), second()).await.unwrap();
+        assert_eq!((again.unchanged, again.renamed + again.began + again.ended), (6, 0));
+
+        assert_eq!(standing(&db, date(2019, 10, 30)).await.len(), 9);
+        assert_eq!(standing(&db, date(2019, 10, 31)).await.len(), 8);
+        let links: Vec<(i64, i64, String)> =
+            store::sql("SELECT code, successor, source FROM area_link ORDER BY code")
+                .all(&mut db.reader().await.unwrap())
+                .await
+                .unwrap();
+        assert_eq!(links[0], (371_523_000_000, 371_503_000_000, "recode".into()));
+        assert_eq!(links.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_snapshot_with_a_bad_row_or_of_an_earlier_day_is_not_taken() {
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        let take = async |on, places: &[(&str, &str)]| {
+            access.import_snapshot(&city(on), shown(places).into_iter()).await.unwrap()
+        };
+        take(date(2019, 10, 31), &[("371502", "东昌府区")]).await;
+        for (places, field) in [
+            (&[("371502", "东昌府区"), ("371521", "")][..], "name"),
+            (&[("371502", "东昌府区"), ("371602", "滨城区")], "code"),
+            (&[("371502", "东昌府区"), ("371521001", "博济桥街道")], "parent"),
+            (&[("371502", "东昌府区"), ("371502", "东昌府区")], "code"),
+        ] {
+            let report = take(date(2020, 10, 31), places).await;
+            assert_eq!(report.refused.iter().map(|fault| fault.field).collect::<Vec<_>>(), [field]);
+        }
+        let early = take(date(2018, 10, 31), &[("371521", "阳谷县")]).await;
+        assert_eq!(early.refused[0].field, "snapshot");
+        assert_eq!(standing(&db, date(2021, 1, 1)).await.len(), 3);
+    })
+    .await;
+}
+
+/// The eight yearly snapshots of the city, when they lie beside the checkout.
+fn eight() -> Option<BTreeMap<Date, Vec<(u64, AreaRow)>>> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/areas/regions_3715_history.csv.gz");
+    let Ok(bytes) = std::fs::read(&path) else {
+        eprintln!("SKIP: no snapshots at {}", path.display());
+        return None;
+    };
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    let mut all: BTreeMap<Date, Vec<(u64, AreaRow)>> = BTreeMap::new();
+    for (line, row) in (2..).zip(csv::Reader::from_reader(text.as_bytes()).into_deserialize()) {
+        let (code, name, level, parent, on): (String, String, String, String, Date) = row.unwrap();
+        let row = AreaRow { code, name, level, parent, ..AreaRow::default() };
+        all.entry(on).or_default().push((line, row));
+    }
+    Some(all)
+}
+
+#[tokio::test]
+async fn eight_years_are_loaded_and_told_alike_at_the_level_of_towns() {
+    let Some(all) = eight() else { return };
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        for (on, table) in &all {
+            let report = access.import_snapshot(&city(*on), table.clone().into_iter()).await.unwrap();
+            assert_eq!(report.refused, [], "{on}");
+            let places = standing(&db, *on).await;
+            // The snapshot, and the province and the city above it.
+            assert_eq!(places.len(), table.len() + 2, "{on}");
+            let towns = places.iter().filter(|(code, _)| area(code).level() == Level::Town).count();
+            assert_eq!(towns, 136, "{on}");
+        }
+    })
+    .await;
+}
