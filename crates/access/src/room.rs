@@ -7,6 +7,7 @@ use kernel::time::Instant;
 use store::seal::{DataKey, Keyring};
 use store::{Changes, Db, StoreError, sql};
 
+use crate::area::AreaBook;
 use crate::error::AccessError;
 use crate::office::OfficeBook;
 use crate::password::{Cost, Hasher};
@@ -39,6 +40,7 @@ pub struct Access {
     pub(crate) sender: Arc<dyn Sender>,
     pub(crate) relying: Option<crate::oidc::Relying>,
     offices: OfficeBook,
+    areas: AreaBook,
 }
 
 impl Access {
@@ -59,6 +61,7 @@ impl Access {
         let sender = Arc::new(OutboxSender::new(db.clone(), Arc::clone(&room)));
         let hasher = Hasher::new(cost).await?;
         let offices = OfficeBook::new(db.clone());
+        let areas = AreaBook::new(db.clone());
         Ok(Self {
             db,
             keyring,
@@ -69,6 +72,7 @@ impl Access {
             sender,
             relying: None,
             offices,
+            areas,
         })
     }
 
@@ -101,6 +105,11 @@ impl Access {
     /// The organisations of all nodes, in memory.
     pub fn offices(&self) -> &OfficeBook {
         &self.offices
+    }
+
+    /// The divisions of all nodes, in memory.
+    pub fn areas(&self) -> &AreaBook {
+        &self.areas
     }
 
     /// The data key of this room (sessions, outbox).

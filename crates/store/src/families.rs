@@ -27,6 +27,9 @@ pub const MATTER: &[&str] = &[
 pub const REFERENCE: &[&str] = &[
     "area",
     "area_link",
+    "service_area",
+    "service_area_member",
+    "service_area_office",
     "reference_version",
     "organisation",
     "organisation_duty",

@@ -116,39 +116,57 @@ pub(crate) async fn grants(reads: &mut impl Reads, account: &str) -> Result<Vec<
     Ok(grants)
 }
 
-/// The subtree of a division and the subtrees of the divisions it came from or went into.
+/// The subtree of a division, of what took it over when it stands no longer, and of every division that came
+/// into these from outside: matters keep the code of their day.
+///
+/// A division that moved out of one that stands is not followed: it is somebody else's now. A former code that was
+/// dealt out again for another place is left out, for today it names that place.
 async fn ranges(reads: &mut impl Reads, area: AreaCode) -> Result<Vec<(i64, i64)>, StoreError> {
-    /// Renamings of renamings; nobody was re-coded more often.
-    const GENERATIONS: usize = 4;
-    let mut found = vec![area.range()];
-    let mut fresh = found.clone();
-    for _ in 0..GENERATIONS {
-        let mut next = Vec::new();
-        for (low, high) in fresh {
-            let linked: Vec<(i64,)> = sql("SELECT successor FROM area_link WHERE code BETWEEN ? AND ?")
-                .bind(low)
-                .bind(high)
-                .then(" UNION SELECT code FROM area_link WHERE successor BETWEEN ? AND ?")
-                .bind(low)
-                .bind(high)
-                .all(reads)
-                .await?;
-            for (code,) in linked {
-                let code = AreaCode::from_i64(code).map_err(|fault| StoreError::column("code", fault))?;
-                let (low, high) = code.range();
-                if !found.iter().any(|(from, to)| *from <= low && high <= *to) {
-                    found.push((low, high));
-                    next.push((low, high));
-                }
-            }
+    let mut found: Vec<(i64, i64)> = Vec::new();
+    let add = |found: &mut Vec<(i64, i64)>, code: i64| -> Result<Option<(i64, i64)>, StoreError> {
+        let code = AreaCode::from_i64(code).map_err(|fault| StoreError::column("code", fault))?;
+        let (low, high) = code.range();
+        if found.iter().any(|(from, to)| *from <= low && high <= *to) {
+            return Ok(None);
         }
-        if next.is_empty() {
-            break;
+        found.push((low, high));
+        Ok(Some((low, high)))
+    };
+    // Each range is taken once, so both walks end whatever the links say.
+    let mut heirs = vec![area.as_i64()];
+    let mut fresh = Vec::new();
+    while let Some(code) = heirs.pop() {
+        let Some(range) = add(&mut found, code)? else { continue };
+        fresh.push(range);
+        let next: Vec<(i64,)> = sql("SELECT successor FROM area_link WHERE code = ?")
+            .bind(code)
+            .then(STANDS_NO_LONGER)
+            .then(" ORDER BY successor")
+            .all(reads)
+            .await?;
+        heirs.extend(next.into_iter().map(|(code,)| code));
+    }
+    while let Some((low, high)) = fresh.pop() {
+        let came: Vec<(i64,)> = sql("SELECT code FROM area_link WHERE successor BETWEEN ? AND ?")
+            .bind(low)
+            .bind(high)
+            .then(" AND NOT (code BETWEEN ? AND ?)")
+            .bind(low)
+            .bind(high)
+            .then(STANDS_NO_LONGER)
+            // The widest first: its range holds those of its towns and villages.
+            .then(" ORDER BY code")
+            .all(reads)
+            .await?;
+        for (code,) in came {
+            fresh.extend(add(&mut found, code)?);
         }
-        fresh = next;
     }
     Ok(found)
 }
+
+const STANDS_NO_LONGER: &str =
+    " AND NOT EXISTS (SELECT 1 FROM area WHERE area.code = area_link.code AND area.valid_to IS NULL)";
 
 /// A new account. `name` is for staff, `sealed` for citizens.
 pub(crate) struct Insert<'a> {

@@ -2,17 +2,24 @@
 //!
 //! * [`succession`] – what became of divisions between two snapshots of their codes
 //! * [`import`] – taking rows or a whole snapshot in
+//! * [`atlas`] – all of it in memory: maps of other days, and finding places
+//! * [`heirs`] – what took over a code that stands no longer, for routing
+//! * [`service_area`] – areas that are served together and are no division
 //! * [`names`], [`sound`] – whether two names mean one place, and how people type them
 
+pub mod atlas;
+pub mod heirs;
 pub mod import;
 pub mod model;
 pub mod names;
+pub mod service_area;
 pub mod sound;
 pub mod store;
 pub mod succession;
 
+pub use atlas::{AreaBook, Atlas};
 pub use model::{Area, AreaQuery};
-pub use store::{find, search, standing, successors};
+pub use store::{find, search, standing};
 
 use ::store::StoreError;
 use jiff::civil::Date;

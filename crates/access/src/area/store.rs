@@ -1,10 +1,14 @@
 //! SQL of divisions.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use kernel::area::{AreaCode, Level};
 use store::{Reads, Sql, StoreError, sql};
 
+use super::heirs::Heirs;
 use super::model::{Area, AreaQuery};
+use super::succession::{Link, Source};
 
 const COLUMNS: &str = "SELECT code, name, level, parent, valid_from, valid_to FROM area WHERE ";
 
@@ -110,9 +114,28 @@ pub async fn towns(reads: &mut impl Reads, within: AreaCode, on: Date) -> Result
 }
 
 /// All links from a former division to what took it over.
-pub async fn successors(reads: &mut impl Reads) -> Result<Vec<(AreaCode, AreaCode)>, StoreError> {
-    let links: Vec<(i64, i64)> =
-        sql("SELECT code, successor FROM area_link ORDER BY code, successor").all(reads).await?;
+pub(crate) async fn links(reads: &mut impl Reads) -> Result<Vec<Link>, StoreError> {
+    let lines: Vec<(i64, i64, Date, String)> =
+        sql("SELECT code, successor, changed_on, source FROM area_link ORDER BY code, changed_on, successor")
+            .all(reads)
+            .await?;
     let read = |code: i64| AreaCode::from_i64(code).map_err(|fault| StoreError::column("code", fault));
-    links.into_iter().map(|(from, to)| Ok((read(from)?, read(to)?))).collect()
+    lines
+        .into_iter()
+        .map(|(from, to, changed_on, source)| {
+            let source = Source::of(&source).ok_or_else(|| StoreError::column("source", &source))?;
+            Ok(Link { from: read(from)?, to: read(to)?, changed_on, source })
+        })
+        .collect()
+}
+
+/// The links of codes that stand no longer: what asks for such a code asks for what took it over.
+pub(crate) async fn former(reads: &mut impl Reads) -> Result<Heirs, StoreError> {
+    let standing: Vec<(i64,)> = sql("SELECT DISTINCT area_link.code FROM area_link")
+        .then(" JOIN area ON area.code = area_link.code WHERE area.valid_to IS NULL")
+        .all(reads)
+        .await?;
+    let standing: HashSet<i64> = standing.into_iter().map(|(code,)| code).collect();
+    let links = links(reads).await?;
+    Ok(Heirs::new(links.into_iter().filter(|link| !standing.contains(&link.from.as_i64()))))
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use kernel::area::{AreaCode, Level};
 use serde::Serialize;
 
+use crate::area::heirs::Heirs;
+use crate::area::service_area::ServiceArea;
 use crate::principal::OrgId;
 
 /// What bodies are there for. An item names one of them; the others say who is met where.
@@ -63,25 +65,36 @@ pub struct Offices {
     list: Vec<Office>,
     by_id: HashMap<String, usize>,
     by_duty: HashMap<String, HashMap<AreaCode, Vec<usize>>>,
-    successors: HashMap<AreaCode, Vec<AreaCode>>,
+    heirs: Heirs,
 }
 
 impl Offices {
-    /// Indexes the organisations; `successors` are the links from former divisions.
-    pub fn new(version: i64, mut list: Vec<Office>, successors: Vec<(AreaCode, AreaCode)>) -> Self {
+    /// Indexes the organisations. One that sits at a former code serves what took it over; one that serves an area
+    /// that is no division serves each of its members, after the bodies that sit there.
+    pub fn new(version: i64, mut list: Vec<Office>, heirs: Heirs, services: &[ServiceArea]) -> Self {
         list.sort_by(|a, b| (a.area, &a.id).cmp(&(b.area, &b.id)));
         let mut offices = Self { version, ..Self::default() };
         for (index, office) in list.iter().enumerate() {
             offices.by_id.insert(office.id.0.clone(), index);
-            for duty in &office.duties {
-                offices.by_duty.entry(duty.clone()).or_default().entry(office.area).or_default().push(index);
+            offices.seat(office, heirs.last(office.area), index);
+        }
+        for service in services {
+            for id in &service.offices {
+                let Some(index) = offices.by_id.get(id.as_str()).copied() else { continue };
+                for member in &service.members {
+                    offices.seat(&list[index], heirs.last(*member), index);
+                }
             }
         }
-        for (from, to) in successors {
-            offices.successors.entry(from).or_default().push(to);
-        }
         offices.list = list;
+        offices.heirs = heirs;
         offices
+    }
+
+    fn seat(&mut self, office: &Office, area: AreaCode, index: usize) {
+        for duty in &office.duties {
+            self.by_duty.entry(duty.clone()).or_default().entry(area).or_default().push(index);
+        }
     }
 
     /// Version of the tables this was read from.
@@ -107,12 +120,16 @@ impl Offices {
     /// The same, but no office below `level` (an item handled at county level never lands at a town).
     pub fn route_from(&self, duty: &str, area: AreaCode, level: Level) -> Option<&Office> {
         let places = self.by_duty.get(duty)?;
-        area.upwards().filter(|place| place.level() <= level).find_map(|place| {
-            let here = places.get(&place);
-            let moved =
-                || self.successors.get(&place).into_iter().flatten().find_map(|heir| places.get(heir));
-            here.or_else(moved).and_then(|found| found.first()).map(|index| &self.list[*index])
-        })
+        let mut here = Some(self.heirs.last(area));
+        while let Some(place) = here {
+            let found = places.get(&place).filter(|_| place.level() <= level).and_then(|all| all.first());
+            if let Some(index) = found {
+                return Some(&self.list[*index]);
+            }
+            // A village nobody knows an heir of climbs to its town, which may have one.
+            here = place.parent().map(|above| self.heirs.last(above));
+        }
+        None
     }
 
     /// Offices with this duty (all when none is given) within a division (everywhere when none is given),
@@ -130,6 +147,7 @@ impl Offices {
 
     /// Offices that serve a place: those above it, nearest first, then those within it.
     pub fn serving(&self, duty: Option<&str>, area: AreaCode) -> Vec<&Office> {
+        let area = self.heirs.last(area);
         let fits = |office: &&Office| duty.is_none_or(|duty| office.duties.iter().any(|own| own == duty));
         let mut above: Vec<&Office> =
             self.list.iter().filter(fits).filter(|office| office.area.contains(area)).collect();
@@ -148,6 +166,7 @@ pub fn route<'a>(offices: &'a Offices, duty: &str, area: AreaCode) -> Option<&'a
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::area::succession::{Link, Source};
 
     fn area(text: &str) -> AreaCode {
         text.parse().unwrap()
@@ -166,6 +185,11 @@ mod tests {
         }
     }
 
+    fn moved(from: &str, to: &str, year: i16) -> Link {
+        let changed_on = jiff::civil::date(year, 10, 31);
+        Link { from: area(from), to: area(to), changed_on, source: Source::Recode }
+    }
+
     fn city() -> Offices {
         Offices::new(
             1,
@@ -175,7 +199,13 @@ mod tests {
                 office("town", "371502001", &["legal-aid", "mediation"]),
                 office("chiping", "371503", &["legal-aid"]),
             ],
-            vec![(area("371523"), area("371503"))],
+            Heirs::new([
+                moved("371523", "371503", 2019),
+                moved("371502007", "371502011", 2018),
+                moved("371502011", "371502001", 2021),
+                moved("371502007201", "371502001201", 2021),
+            ]),
+            &[],
         )
     }
 
@@ -197,6 +227,49 @@ mod tests {
     fn a_former_division_is_served_by_its_successor() {
         assert_eq!(routed("legal-aid", "371523").as_deref(), Some("chiping"));
         assert_eq!(routed("legal-aid", "371523100").as_deref(), Some("chiping"));
+        assert_eq!(routed("legal-aid", "371523100201").as_deref(), Some("chiping"));
+    }
+
+    #[test]
+    fn a_former_town_or_village_is_served_by_the_last_of_its_successors() {
+        assert_eq!(routed("mediation", "371502007").as_deref(), Some("town"));
+        assert_eq!(routed("mediation", "371502007201").as_deref(), Some("town"), "the village went with it");
+        assert_eq!(
+            routed("mediation", "371502007202").as_deref(),
+            Some("town"),
+            "nobody knows; its town does"
+        );
+    }
+
+    #[test]
+    fn a_body_at_a_former_code_serves_what_took_it_over() {
+        let old = office("old", "371502007", &["mediation"]);
+        let heirs = Heirs::new([moved("371502007", "371502011", 2018)]);
+        let offices = Offices::new(1, vec![old], heirs, &[]);
+        let found = |place| offices.route("mediation", area(place)).map(|office| office.id.as_str());
+        assert_eq!(found("371502011201"), Some("old"));
+        assert_eq!(found("371502007"), Some("old"));
+    }
+
+    #[test]
+    fn a_zone_that_is_no_division_is_served_in_each_of_its_towns_after_who_sits_there() {
+        let zone = ServiceArea {
+            id: "zone".into(),
+            name: "开发区".into(),
+            members: vec![area("371502001"), area("371502002")],
+            offices: vec![OrgId("zone".into())],
+        };
+        let list = vec![
+            office("county", "371502", &["mediation", "legal-aid"]),
+            office("town", "371502001", &["mediation"]),
+            office("zone", "3715", &["mediation", "legal-aid"]),
+        ];
+        let offices = Offices::new(1, list, Heirs::default(), &[zone]);
+        let found = |duty, place| offices.route(duty, area(place)).map(|office| office.id.as_str());
+        assert_eq!(found("legal-aid", "371502001001"), Some("zone"));
+        assert_eq!(found("mediation", "371502001001"), Some("town"));
+        assert_eq!(found("mediation", "371502002"), Some("zone"));
+        assert_eq!(found("mediation", "371502003"), Some("county"));
     }
 
     #[test]

@@ -58,7 +58,9 @@ pub async fn load(reads: &mut impl Reads) -> Result<Offices, StoreError> {
             hours: line.hours,
         });
     }
-    Ok(Offices::new(version, offices, area::successors(reads).await?))
+    let heirs = area::store::former(reads).await?;
+    let services = area::service_area::all(reads).await?;
+    Ok(Offices::new(version, offices, heirs, &services))
 }
 
 /// Statements that write an organisation as it is given; writing it again changes nothing.

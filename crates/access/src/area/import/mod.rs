@@ -5,4 +5,6 @@ mod rules;
 mod service;
 mod store;
 
+pub(crate) use store::{link, put, spans};
+
 pub use model::{AreaRow, ImportReport, RowFault, Snapshot, SnapshotReport};

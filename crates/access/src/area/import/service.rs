@@ -175,6 +175,7 @@ impl Access {
             touch(&mut changes, "area");
             self.db.apply(name, changes).await?;
             self.offices().forget();
+            self.areas().forget();
         }
         Ok(())
     }

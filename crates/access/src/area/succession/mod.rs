@@ -17,6 +17,9 @@ pub use model::{Census, Gone, History, Link, Source, Span, Step, history};
 pub use rules::step;
 
 #[cfg(test)]
+pub(crate) use snapshots::eight;
+
+#[cfg(test)]
 mod snapshots;
 #[cfg(test)]
 mod tests;

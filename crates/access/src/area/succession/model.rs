@@ -35,6 +35,11 @@ impl Source {
             Self::Manual => "manual",
         }
     }
+
+    /// The source of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Official, Self::Name, Self::Recode, Self::Manual].into_iter().find(|own| own.as_str() == word)
+    }
 }
 
 /// A division under one name, from a day until the day before another.
