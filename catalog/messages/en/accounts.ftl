@@ -166,6 +166,7 @@ act-revoke = Role revoked
 act-unlock = Unlocked
 act-totp-remove = Second factor removed
 act-sign-out = Signed out by an administrator
+act-area-link = Former division linked
 act-settings-read = Settings read
 act-audit-read = Record read
 act-export = Exported matters

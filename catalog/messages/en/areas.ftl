@@ -12,3 +12,13 @@ area-row-twice = The code is there twice.
 area-row-outside = It is not within the division chosen.
 area-row-deeper = It is of a lower level than the snapshot says it shows.
 area-snapshot-late = Something changed on { $date } or after it: a snapshot of that day cannot be taken any more.
+
+area-link-from = This division still stands, or what took it over is already known.
+area-link-to = Choose a division that stands today.
+area-link-level = What took a division over cannot be of a lower level.
+area-link-reason = Write the reason (500 characters at most).
+area-link-not-yours = Only a head or a supervisor of the division may say what took it over.
+
+service-area-id = An id has small letters, digits, dots and hyphens only (64 at most).
+service-area-members = Name one division at least, and none twice.
+service-area-office = There is no such body.

@@ -166,6 +166,7 @@ act-revoke = 收回身份
 act-unlock = 解除锁定
 act-totp-remove = 移除动态验证码
 act-sign-out = 强制退出
+act-area-link = 区划更替登记
 act-settings-read = 查看设置
 act-audit-read = 查看审计记录
 act-export = 导出办件

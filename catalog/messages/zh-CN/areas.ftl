@@ -12,3 +12,13 @@ area-row-twice = 同一代码重复出现。
 area-row-outside = 不在所选区划范围内。
 area-row-deeper = 级别低于这份快照声明的最低级别。
 area-snapshot-late = 库中有 { $date } 当天或之后的变更，不能再导入这一天的快照。
+
+area-link-from = 该区划仍在使用，或去向已登记。
+area-link-to = 请选择一个现在存在的区划。
+area-link-level = 接续的区划不能比原区划级别更低。
+area-link-reason = 请写明依据（500 字以内）。
+area-link-not-yours = 只有该区划的负责人或监督人员可以登记去向。
+
+service-area-id = 编号只用小写字母、数字、点和连字符（64 个以内）。
+service-area-members = 请至少列出一个区划，且不要重复。
+service-area-office = 没有这个机构。

@@ -8,15 +8,19 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
+use access::area::handover::NewLink;
 use access::area::import::{AreaRow, Snapshot};
 use access::area::{AreaQuery, search};
-use access::{Access, Rules};
+use access::audit::model::{Act, Asked};
+use access::{Access, Principal, Rules};
 use jiff::civil::{Date, date};
+use kernel::actor::Role;
 use kernel::area::{AreaCode, Level};
+use kernel::refusal::Code;
 use store::Db;
 use store::testkit::for_each_db;
 
-use common::room;
+use common::{code_of, morning, room};
 
 fn area(text: &str) -> AreaCode {
     text.parse().unwrap()
@@ -200,6 +204,161 @@ async fn eight_years_are_loaded_and_told_alike_at_the_level_of_towns() {
             let towns = places.iter().filter(|(code, _)| area(code).level() == Level::Town).count();
             assert_eq!(towns, 136, "{on}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_grant_reaches_former_codes_and_not_what_moved_away() {
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        let first = shown(&[
+            ("371502", "东昌府区"),
+            ("371502001", "古楼街道"),
+            ("371502001001", "柴市街居委会"),
+            ("371502007", "凤凰街道"),
+            ("371502007201", "谭庄村委会"),
+            ("371523", "茌平县"),
+            ("371523101", "乐平铺镇"),
+            ("371523101201", "前李村委会"),
+        ]);
+        let second = shown(&[
+            ("371502", "东昌府区"),
+            ("371502001", "古楼街道"),
+            ("371502001001", "红星社区居委会"),
+            ("371502011", "李海务街道"),
+            ("371502011201", "谭庄村委会"),
+            ("371503", "茌平区"),
+            ("371503101", "乐平铺镇"),
+            ("371503101201", "前李村委会"),
+        ]);
+        let third = shown(&[
+            ("371502", "东昌府区"),
+            ("371502001", "古楼街道"),
+            ("371502001001", "红星社区居委会"),
+            ("371502001201", "谭庄村委会"),
+            ("371503", "茌平区"),
+            ("371503101", "乐平铺镇"),
+            ("371503101201", "前李村委会"),
+        ]);
+        for (on, rows) in
+            [(date(2018, 10, 31), first), (date(2019, 10, 31), second), (date(2020, 6, 30), third)]
+        {
+            let report = access.import_snapshot(&city(on), rows.into_iter()).await.unwrap();
+            assert_eq!(report.refused, []);
+        }
+        // 李海务 went into 古楼: most of its villages stand there, but the town is not new, so an official says it.
+        let head = staff(&access, "head.1", "371502").await;
+        let link =
+            NewLink { from: area("371502011"), to: area("371502001"), reason: "区划调整批复".into() };
+        access.link_area(&head, &link, morning()).await.unwrap();
+
+        for (granted, reached, not) in [
+            ("371503", &["371503101201", "371523", "371523101201"][..], &["371502"][..]),
+            // Granted before the county got its new code.
+            ("371523", &["371523101", "371503", "371503101201"], &["371502001"]),
+            ("371503101", &["371523101201", "371503101201"], &["371503", "371523102"]),
+            // Two changes one after the other, and a village's with its town's.
+            ("371502001", &["371502001", "371502011201", "371502007201"], &["371502002"]),
+            ("371502007201", &["371502007201", "371502011201"], &["371502001001"]),
+            ("371502", &["371502007201"], &["371503"]),
+        ] {
+            let login = format!("clerk.{granted}");
+            let clerk = staff(&access, &login, granted).await;
+            for place in reached {
+                assert!(clerk.grants[0].covers(area(place)), "{granted} reaches {place}: {:?}", clerk.grants);
+            }
+            for place in not {
+                assert!(!clerk.grants[0].covers(area(place)), "{granted} does not reach {place}");
+            }
+        }
+    })
+    .await;
+}
+
+/// A signed-in head for a place, or a clerk where the login says so.
+async fn staff(access: &Access, login: &str, place: &str) -> Principal {
+    let role = if login.starts_with("clerk") { Role::Clerk } else { Role::Supervisor };
+    access.add_account(&common::new(login), morning()).await.unwrap();
+    access.grant(login, role, area(place), None, morning()).await.unwrap();
+    common::person(access, login, morning()).await
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_village_that_is_gone_waits_for_its_head() {
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        let towns = [("371502", "东昌府区"), ("371502001", "古楼街道"), ("371521", "阳谷县")];
+        let village = [("371502001201", "谭庄村委会"), ("371502001202", "郝路口村委会")];
+        let before = shown(&[&towns[..], &village[..]].concat());
+        let after = shown(&[&towns[..], &[("371502001301", "凤凰新村村委会")][..]].concat());
+        access.import_snapshot(&city(date(2018, 10, 31)), before.into_iter()).await.unwrap();
+        let adviser = staff(&access, "clerk.tanzhuang", "371502001201").await;
+        access.import_snapshot(&city(date(2021, 10, 31)), after.into_iter()).await.unwrap();
+        let (head, other) =
+            (staff(&access, "head.1", "371502").await, staff(&access, "head.2", "371521").await);
+
+        let seen = access.area_overview(&head, None, morning()).await.unwrap();
+        assert_eq!((seen.standing, seen.linked, seen.unknown), (3, 0, 2));
+        let [waiting] = seen.waiting.as_slice() else { panic!("{seen:?}") };
+        assert_eq!((waiting.code, waiting.town), (area("371502001201"), area("371502001")));
+        assert_eq!(waiting.people, [("clerk.tanzhuang".to_owned(), "王晓明".to_owned())]);
+        assert_eq!(access.area_overview(&other, None, morning()).await.unwrap().waiting, []);
+        assert_eq!(code_of(access.area_overview(&adviser, None, morning()).await), Code::Forbidden);
+
+        let link = |to: &str| NewLink {
+            from: area("371502001201"),
+            to: area(to),
+            reason: "并入凤凰新村，聊东政发〔2021〕9号".into(),
+        };
+        for (who, link, code) in [
+            (&adviser, link("371502001301"), Code::Forbidden),
+            (&other, link("371502001301"), Code::Forbidden),
+            (&head, link("371521"), Code::Forbidden),
+            (&head, link("371502001202"), Code::FactsWrong),
+            (&head, NewLink { reason: " ".into(), ..link("371502001301") }, Code::FactsWrong),
+            (&head, NewLink { from: area("371502001301"), ..link("371502001301") }, Code::FactsWrong),
+            (&head, NewLink { from: area("371502"), ..link("371502001301") }, Code::FactsWrong),
+        ] {
+            assert_eq!(code_of(access.link_area(who, &link, morning()).await), code, "{link:?}");
+        }
+        access.link_area(&head, &link("371502001301"), morning()).await.unwrap();
+        let seen = access.area_overview(&head, None, morning()).await.unwrap();
+        assert_eq!((seen.linked, seen.unknown, seen.waiting.len()), (1, 1, 0));
+        let again = access.link_area(&head, &link("371502001301"), morning()).await;
+        assert_eq!(code_of(again), Code::FactsWrong, "it is known now");
+
+        let adviser = common::person(&access, "clerk.tanzhuang", morning()).await;
+        assert!(adviser.grants[0].covers(area("371502001301")), "the grant follows at the next sign-in");
+        let auditor = auditor(&access).await;
+        let asked = Asked { act: Some(Act::AreaLink), limit: 9, ..Asked::default() };
+        let rows = access.audit(&auditor, &asked, morning()).await.unwrap();
+        assert_eq!(rows.items.len(), 1);
+        assert_eq!(rows.items[0].words.as_ref().unwrap()["to"], "371502001301");
+    })
+    .await;
+}
+
+async fn auditor(access: &Access) -> Principal {
+    access.add_account(&common::new("auditor"), morning()).await.unwrap();
+    access.grant("auditor", Role::AuditAdmin, area("37"), None, morning()).await.unwrap();
+    common::person(access, "auditor", morning()).await
+}
+
+#[tokio::test]
+async fn the_divisions_of_all_of_china_go_in_below_a_place_and_again_change_nothing() {
+    for_each_db(async |db| {
+        let access = room(&db, Rules::default()).await;
+        let first = access.import_builtin(Some(area("3715"))).await.unwrap();
+        assert_eq!((first.taken, first.unchanged), (146, 0), "two above, eight counties, 136 towns");
+        let again = access.import_builtin(Some(area("3715"))).await.unwrap();
+        assert_eq!((again.taken, again.unchanged), (0, 146));
+        let all = access.import_builtin(None).await.unwrap();
+        assert_eq!((all.taken, all.unchanged), (44_553, 146));
+        let atlas = access.areas().current().await.unwrap();
+        assert_eq!(atlas.len(), 44_699);
+        assert_eq!(atlas.full_name(area("110101001"), date(2026, 11, 30)), "北京市东城区东华门街道");
+        assert_eq!(code_of(access.import_builtin(Some(area("371599"))).await), Code::NotFound);
     })
     .await;
 }

@@ -3,11 +3,15 @@
 //! * [`succession`] – what became of divisions between two snapshots of their codes
 //! * [`import`] – taking rows or a whole snapshot in
 //! * [`atlas`] – all of it in memory: maps of other days, and finding places
+//! * [`builtin`] – the divisions the program brings along
 //! * [`heirs`] – what took over a code that stands no longer, for routing
+//! * [`handover`] – what hangs on a division nobody knows a successor of
 //! * [`service_area`] – areas that are served together and are no division
 //! * [`names`], [`sound`] – whether two names mean one place, and how people type them
 
 pub mod atlas;
+pub mod builtin;
+pub mod handover;
 pub mod heirs;
 pub mod import;
 pub mod model;

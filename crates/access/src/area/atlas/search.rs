@@ -45,8 +45,11 @@ impl Sounds {
         let mut all = Vec::with_capacity(places.len());
         for place in places {
             let sounds = known.entry(&place.name).or_insert_with(|| {
-                let lines = sound::readings(&place.name).into_iter();
-                lines.map(|(full, short)| format!("{full}\t{short}\n")).collect::<String>().into_boxed_str()
+                let mut lines = String::new();
+                for (full, short) in sound::readings(&place.name) {
+                    lines.extend([full.as_str(), "\t", short.as_str(), "\n"]);
+                }
+                lines.into_boxed_str()
             });
             all.push(sounds.clone());
         }
