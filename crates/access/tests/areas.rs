@@ -362,3 +362,55 @@ async fn the_divisions_of_all_of_china_go_in_below_a_place_and_again_change_noth
     })
     .await;
 }
+
+/// How long a node takes to open its atlas of all of China with the demo city's villages, and to answer. Run by hand:
+/// `cargo test --release -p huifa-access --test areas -- --ignored --nocapture` (figures in docs/performance.md).
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn fifty_thousand_places_open_and_answer_in_time() {
+    for_each_db(async |db| {
+        let access = with_city(&db).await;
+        for (on, census) in access::area::builtin::city().unwrap() {
+            let rows = census.into_iter().filter(|(code, _)| area("3715").contains(*code));
+            let rows = rows.filter(|(code, _)| *code != area("3715")).map(|(code, name)| AreaRow {
+                code: code.to_string(),
+                name,
+                ..AreaRow::default()
+            });
+            access.import_snapshot(&city(on), (2..).zip(rows)).await.unwrap();
+        }
+        access.import_builtin(None).await.unwrap();
+        let mut opened = Vec::new();
+        for _ in 0..7 {
+            access.areas().forget();
+            let begun = std::time::Instant::now();
+            let atlas = access.areas().current().await.unwrap();
+            opened.push(begun.elapsed());
+            assert!(atlas.len() > 50_000, "{}", atlas.len());
+        }
+        let atlas = access.areas().current().await.unwrap();
+        opened.sort();
+        println!("{} rows, opened in {:?} (median), {:?} (worst)", atlas.len(), opened[3], opened[6]);
+        for text in ["聊城", "zhong", "cgz", "3715", "山东省聊城市东昌府区古楼街道", "聊城 古楼", "区", "gu"]
+        {
+            let asked = access::area::atlas::Asked {
+                text,
+                within: None,
+                near: Some(area("3715")),
+                deepest: Level::Village,
+                on: date(2026, 11, 30),
+            };
+            let mut took = Vec::new();
+            let mut found = 0;
+            for _ in 0..21 {
+                let begun = std::time::Instant::now();
+                found = atlas.search(&asked).places.len();
+                took.push(begun.elapsed());
+            }
+            took.sort();
+            println!("{text}: {found} found in {:?} (median), {:?} (worst)", took[10], took[20]);
+            assert!(took[10].as_millis() <= 50 || cfg!(debug_assertions), "{text}");
+        }
+    })
+    .await;
+}

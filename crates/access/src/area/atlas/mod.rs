@@ -10,7 +10,7 @@ mod store;
 
 pub use model::{Atlas, Place};
 pub use rules::{How, Landing};
-pub use search::{Asked, Found};
+pub use search::{Asked, Found, Named};
 pub use service::AreaBook;
 
 #[cfg(test)]

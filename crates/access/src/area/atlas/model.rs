@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use kernel::area::{AreaCode, Level};
 
-use super::search::Sounds;
+use super::search::{Sounds, sounding};
 use crate::area::service_area::ServiceArea;
 use crate::area::succession::{Link, Span};
 
@@ -40,6 +40,7 @@ pub struct Atlas {
     pub(super) onward: HashMap<AreaCode, Vec<Link>>,
     pub(super) backward: HashMap<AreaCode, Vec<Link>>,
     services: Vec<ServiceArea>,
+    pub(super) service_sounds: Vec<Box<str>>,
 }
 
 impl Atlas {
@@ -60,7 +61,9 @@ impl Atlas {
             })
             .collect();
         places.sort_by_key(|place| (place.code, place.valid_from));
-        let mut atlas = Self { version, sounds: Sounds::of(&places), services, ..Self::default() };
+        let service_sounds = services.iter().map(|service| sounding(&service.name)).collect();
+        let sounds = Sounds::of(&places);
+        let mut atlas = Self { version, sounds, services, service_sounds, ..Self::default() };
         for (index, place) in places.iter().enumerate() {
             match place.code.parent() {
                 Some(parent) => atlas.children.entry(parent).or_default().push(index),
@@ -129,6 +132,19 @@ impl Atlas {
         }
         names.reverse();
         names.concat()
+    }
+
+    /// The same with the areas it belongs to that are no division: `…东城街道（聊城经济技术开发区）`.
+    pub fn label(&self, code: AreaCode, on: Date) -> String {
+        let mut label = self.full_name(code, on);
+        for (index, service) in self.services_of(code).enumerate() {
+            label.push(if index == 0 { '（' } else { '、' });
+            label.push_str(&service.name);
+        }
+        if self.services_of(code).next().is_some() {
+            label.push('）');
+        }
+        label
     }
 
     /// Service areas that are no division, by name.

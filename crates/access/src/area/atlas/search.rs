@@ -31,6 +31,19 @@ pub struct Asked<'a> {
 pub struct Found<'a> {
     /// In order.
     pub places: Vec<&'a Place>,
+    /// How many of them, from the first, are meant exactly.
+    pub exact: usize,
+}
+
+/// What a text that should name one division names.
+#[derive(Debug)]
+pub enum Named<'a> {
+    /// This one. A code is taken as it is: whether it stands is for others to say.
+    One(AreaCode),
+    /// One of these, the best first.
+    Several(Vec<&'a Place>),
+    /// Nothing known.
+    Nothing,
 }
 
 /// How each division is typed in letters, in the order of the places: readings between line feeds, full pinyin
@@ -44,17 +57,20 @@ impl Sounds {
         let mut known: HashMap<&str, Box<str>> = HashMap::new();
         let mut all = Vec::with_capacity(places.len());
         for place in places {
-            let sounds = known.entry(&place.name).or_insert_with(|| {
-                let mut lines = String::new();
-                for (full, short) in sound::readings(&place.name) {
-                    lines.extend([full.as_str(), "\t", short.as_str(), "\n"]);
-                }
-                lines.into_boxed_str()
-            });
+            let sounds = known.entry(&place.name).or_insert_with(|| sounding(&place.name));
             all.push(sounds.clone());
         }
         Self(all)
     }
+}
+
+/// The lines of one name.
+pub(super) fn sounding(name: &str) -> Box<str> {
+    let mut lines = String::new();
+    for (full, short) in sound::readings(name) {
+        lines.extend([full.as_str(), "\t", short.as_str(), "\n"]);
+    }
+    lines.into_boxed_str()
 }
 
 /// How well a text fits; less is better.
@@ -84,19 +100,32 @@ impl<'a> Word<'a> {
 
     fn rank(&self, place: &Place, sounds: &str) -> Option<Rank> {
         match self {
-            Self::Digits(digits) => {
-                let code = place.code.to_string();
-                let own = &code[..place.code.level().digits()];
-                if own == *digits || code == *digits {
-                    Some(EXACT)
-                } else {
-                    code.starts_with(digits).then_some(BEGINS).or_else(|| named(&place.name, digits))
-                }
-            }
-            Self::Letters(letters) => sounds.lines().filter_map(|line| sounding(line, letters)).min(),
-            Self::Name(name) => named(&place.name, name),
+            Self::Digits(digits) => coded(place.code, digits).or_else(|| named(&place.name, digits)),
+            Self::Letters(_) | Self::Name(_) => self.says(&place.name, sounds),
         }
     }
+
+    /// How well a name fits, whatever bears it.
+    fn says(&self, name: &str, sounds: &str) -> Option<Rank> {
+        match self {
+            Self::Digits(digits) => named(name, digits),
+            // Most sound otherwise altogether: the lines are looked at only where the letters are.
+            Self::Letters(letters) if !sounds.contains(letters.as_str()) => None,
+            Self::Letters(letters) => sounds.lines().filter_map(|line| heard(line, letters)).min(),
+            Self::Name(asked) => named(name, asked),
+        }
+    }
+}
+
+/// Compares digits without writing the code out: this runs for every division.
+fn coded(code: AreaCode, digits: &str) -> Option<Rank> {
+    let length = u32::try_from(digits.len()).ok().filter(|length| *length <= 12)?;
+    let begun = digits.parse::<i64>().ok()?;
+    let rest = 10_i64.pow(12 - length);
+    (code.as_i64() / rest == begun).then(|| {
+        // 3715 and 371500000000 both mean 聊城.
+        if code.as_i64() % rest == 0 && digits.len() >= code.level().digits() { EXACT } else { BEGINS }
+    })
 }
 
 fn named(own: &str, asked: &str) -> Option<Rank> {
@@ -110,7 +139,7 @@ fn named(own: &str, asked: &str) -> Option<Rank> {
     }
 }
 
-fn sounding(line: &str, asked: &str) -> Option<Rank> {
+fn heard(line: &str, asked: &str) -> Option<Rank> {
     let (full, short) = line.split_once('\t')?;
     if full == asked || short == asked {
         Some(EXACT)
@@ -124,16 +153,18 @@ fn sounding(line: &str, asked: &str) -> Option<Rank> {
 
 impl Atlas {
     /// Divisions that fit what was typed: exact before beginning before holding it, then what is nearer, then the
-    /// wider ones.
+    /// wider ones. An area that is no division is found as the divisions it is made of.
     pub fn search(&self, asked: &Asked<'_>) -> Found<'_> {
         let words: Vec<&str> = asked.text.split_whitespace().collect();
-        let Some((last, before)) = words.split_last() else { return Found { places: Vec::new() } };
+        let Some((last, before)) = words.split_last() else { return Found { places: Vec::new(), exact: 0 } };
         let last = Word::of(last);
         let before: Vec<Word<'_>> = before.iter().copied().map(Word::of).collect();
-        let mut found: Vec<(Rank, Reverse<Level>, Level, AreaCode, &Place)> = self
+        let zones = self.zones(&last);
+        let mut found: Vec<Ordered<'_>> = self
             .candidates(asked)
             .filter_map(|(place, sounds)| {
-                let rank = last.rank(place, sounds)?;
+                let zone = zones.iter().find(|(member, _)| *member == place.code).map(|(_, rank)| *rank);
+                let rank = last.rank(place, sounds).into_iter().chain(zone).min()?;
                 before.iter().all(|word| self.stands_above(word, place)).then_some((rank, place))
             })
             .map(|(rank, place)| order(rank, place, asked.near))
@@ -142,7 +173,33 @@ impl Atlas {
             found = self.run_together(asked);
         }
         found.sort_unstable_by_key(|(rank, nearness, level, code, _)| (*rank, *nearness, *level, *code));
-        Found { places: found.into_iter().map(|(.., place)| place).collect() }
+        let exact = found.iter().take_while(|(rank, ..)| *rank == EXACT).count();
+        Found { places: found.into_iter().map(|(.., place)| place).collect(), exact }
+    }
+
+    /// What a text that should name one division names: a code, or a name (also in letters) that only one bears.
+    pub fn named(&self, asked: &Asked<'_>) -> Named<'_> {
+        let text = asked.text.trim();
+        if let Ok(code) = text.parse::<AreaCode>() {
+            return Named::One(code);
+        }
+        let found = self.search(asked);
+        match (found.places.as_slice(), found.exact) {
+            ([], _) => Named::Nothing,
+            ([only], _) => Named::One(only.code),
+            ([first, ..], 1) => Named::One(first.code),
+            _ => Named::Several(found.places),
+        }
+    }
+
+    /// Members of the areas that are no division and fit.
+    fn zones(&self, word: &Word<'_>) -> Vec<(AreaCode, Rank)> {
+        let services = self.services().iter().zip(&self.service_sounds);
+        services
+            .filter_map(|(service, sounds)| Some((service, word.says(&service.name, sounds)?)))
+            // The zone may be meant exactly; which of its divisions is not said.
+            .flat_map(|(service, rank)| service.members.iter().map(move |code| (*code, rank.max(BEGINS))))
+            .collect()
     }
 
     fn candidates<'a>(&'a self, asked: &Asked<'_>) -> impl Iterator<Item = (&'a Place, &'a str)> {
@@ -166,23 +223,23 @@ impl Atlas {
     }
 
     /// `东昌府区古楼` in one go: names from above run together.
-    fn run_together(&self, asked: &Asked<'_>) -> Vec<(Rank, Reverse<Level>, Level, AreaCode, &Place)> {
+    fn run_together(&self, asked: &Asked<'_>) -> Vec<Ordered<'_>> {
         self.candidates(asked)
-            .filter(|(place, _)| {
-                // Its own name begins within what was typed, else the whole path need not be written out.
-                asked.text.contains(stem(&place.name).as_str())
-                    && self.full_name(place.code, asked.on).contains(asked.text)
+            // Its own name stands within what was typed; the whole path need not be written out.
+            .filter(|(place, _)| asked.text.contains(stem(&place.name).as_str()))
+            .filter_map(|(place, _)| {
+                let path = self.full_name(place.code, asked.on);
+                let rank = if path.ends_with(asked.text) { EXACT } else { HOLDS };
+                path.contains(asked.text).then(|| order(rank, place, asked.near))
             })
-            .map(|(place, _)| order(HOLDS, place, asked.near))
             .collect()
     }
 }
 
-fn order(
-    rank: Rank,
-    place: &Place,
-    near: Option<AreaCode>,
-) -> (Rank, Reverse<Level>, Level, AreaCode, &Place) {
+/// What divisions are sorted by: how well the text fits, how near they are, how wide, and their code.
+type Ordered<'a> = (Rank, Reverse<Level>, Level, AreaCode, &'a Place);
+
+fn order(rank: Rank, place: &Place, near: Option<AreaCode>) -> Ordered<'_> {
     // The lowest division both lie in: the deeper, the nearer. Without one, all of China alike.
     let shared = near.and_then(|near| near.upwards().find(|above| above.contains(place.code)));
     let nearness = shared.map_or(Level::Province, |above| match above.level() {

@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use kernel::area::{AreaCode, Level};
 
 use super::*;
+use crate::area::service_area::ServiceArea;
 use crate::area::succession::{Census, Link, Source, Span, eight, history};
 
 fn area(text: &str) -> AreaCode {
@@ -181,6 +182,50 @@ fn among_equals_the_nearer_come_first_and_then_the_wider() {
     };
     assert_eq!(names(None), ["城关区", "城关镇", "城关社区居委会"]);
     assert_eq!(names(Some("3715")), ["城关镇", "城关社区居委会", "城关区"]);
+}
+
+#[test]
+fn a_name_that_one_place_bears_means_it_and_otherwise_there_is_a_choice() {
+    let atlas = chiping();
+    let said = |text: &str| {
+        let asked = Asked { text, within: None, near: None, deepest: Level::Village, on: NOW };
+        match atlas.named(&asked) {
+            Named::One(code) => vec![code.to_string()],
+            Named::Several(all) => all.into_iter().map(|place| place.code.to_string()).collect(),
+            Named::Nothing => Vec::new(),
+        }
+    };
+    assert_eq!(said("371502"), ["371502000000"]);
+    assert_eq!(said("山东省聊城市东昌府区"), ["371502000000"]);
+    assert_eq!(said("山东省聊城市茌平区乐平铺镇"), ["371503101000"]);
+    assert_eq!(said("茌平"), ["371503000000"]);
+    assert_eq!(said("sds"), ["370000000000"]);
+    assert_eq!(said("区"), ["371502000000", "371503000000", "371502001001"], "counties before 红星社区");
+    assert_eq!(said("月亮湾"), [""; 0]);
+}
+
+#[test]
+fn a_zone_is_found_as_the_divisions_it_is_made_of() {
+    let zone = ServiceArea {
+        id: "zone".into(),
+        name: "聊城经济技术开发区".into(),
+        members: vec![area("371502001")],
+        offices: Vec::new(),
+    };
+    let spans = [
+        span("37", "山东省", FIRST, None),
+        span("3715", "聊城市", FIRST, None),
+        span("371502", "东昌府区", FIRST, None),
+        span("371502001", "东城街道", FIRST, None),
+    ];
+    let atlas = Atlas::new(1, spans, [], vec![zone]);
+    for text in ["开发区", "聊城经济技术开发区", "kaifaqu", "lcjjjs"] {
+        let asked = Asked { text, within: None, near: None, deepest: Level::Village, on: NOW };
+        let found: Vec<_> = atlas.search(&asked).places.iter().map(|place| place.code).collect();
+        assert_eq!(found, [area("371502001")], "{text}");
+    }
+    assert_eq!(atlas.label(area("371502001"), NOW), "山东省聊城市东昌府区东城街道（聊城经济技术开发区）");
+    assert_eq!(atlas.label(area("371502"), NOW), "山东省聊城市东昌府区");
 }
 
 mod random {
