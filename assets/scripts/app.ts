@@ -2,6 +2,7 @@
 // without it; this only makes them kinder.
 import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, createAll } from 'govuk-frontend'
 import { Exit } from './exit'
+import { places } from './place'
 import { printButtons } from './print'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -14,3 +15,4 @@ createAll(NotificationBanner)
 createAll(Radios)
 createAll(ServiceNavigation)
 printButtons(document)
+places(document)

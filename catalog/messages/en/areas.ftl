@@ -22,3 +22,13 @@ area-link-not-yours = Only a head or a supervisor of the division may say what t
 service-area-id = An id has small letters, digits, dots and hyphens only (64 at most).
 service-area-members = Name one division at least, and none twice.
 service-area-office = There is no such body.
+
+place-hint = Type a name, its pinyin (dongchangfu, dcf) or its code
+place-found = { $n } found, choose with the arrow keys
+place-none = Nothing found, try another spelling
+place-list = Places to choose from
+place-unknown = No such place was found. Try another spelling, or the name of the county alone.
+place-several = { $n } places bear this name. Choose one below, or write more of it.
+place-which = Which of these is “{ $text }”?
+place-more = { $n } more are not listed: write more of the name.
+area-by-name = Or write the name of the town, street, village or community

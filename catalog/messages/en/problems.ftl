@@ -114,6 +114,7 @@ error-too-large = It cannot be more than { $max }.
 error-too-long = At most { $max } characters.
 error-list-too-long = At most { $max } entries.
 error-area = Give an area code of 2, 4, 6, 9 or 12 digits.
+error-level = A level is province, prefecture, county, town or village.
 error-area-not-served = This place is not served yet.
 error-id-no = This identity number is wrong; check each digit.
 error-id18 = This identity number is wrong; check each digit.

@@ -22,3 +22,13 @@ area-link-not-yours = 只有该区划的负责人或监督人员可以登记去�
 service-area-id = 编号只用小写字母、数字、点和连字符（64 个以内）。
 service-area-members = 请至少列出一个区划，且不要重复。
 service-area-office = 没有这个机构。
+
+place-hint = 输入名称、拼音（如 dongchangfu、dcf）或区划代码
+place-found = 找到 { $n } 个，用上下方向键选择
+place-none = 没有找到，请换个写法
+place-list = 可选的地方
+place-unknown = 没有找到这个地方，请换个写法，或只写县（市、区）的名称。
+place-several = 这个名称有 { $n } 个地方，请在下面选一个，或写得更完整一些。
+place-which = “{ $text }”是下面哪一个？
+place-more = 还有 { $n } 个没有列出，请把名称写完整一些。
+area-by-name = 也可以直接写乡镇、街道、村或社区的名称

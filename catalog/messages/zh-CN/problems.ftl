@@ -114,6 +114,7 @@ error-too-large = 不能大于{ $max }。
 error-too-long = 最多{ $max }个字。
 error-list-too-long = 最多{ $max }项。
 error-area = 请填写行政区划代码（2、4、6、9或者12位数字）。
+error-level = 级别应为 province、prefecture、county、town 或 village。
 error-area-not-served = 这个地方还没有开通服务。
 error-id-no = 身份证号码不对，请核对每一位。
 error-id18 = 身份证号码不对，请核对每一位。

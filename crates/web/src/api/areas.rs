@@ -1,9 +1,10 @@
 //! Divisions.
 
-use access::area::{self, Area, AreaQuery};
+use access::area::Atlas;
+use access::area::atlas::{Asked, Place};
 use axum::extract::{Path, State};
 use jiff::civil::Date;
-use kernel::area::AreaCode;
+use kernel::area::{AreaCode, Level};
 use kernel::refusal::{Code, Next, Refusal, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::body::Query;
 use crate::app::App;
-use crate::portal::places::full_name;
+use crate::portal::places::atlas;
 use crate::problem::{Problem, Refused};
 
 /// A division.
@@ -31,26 +32,31 @@ pub struct AreaView {
     pub valid_from: String,
     /// First day it no longer stood.
     pub valid_to: Option<String>,
+    /// Areas that are no division and it belongs to (development zones), by name.
+    pub service_areas: Vec<String>,
 }
 
-fn view(area: &Area, full_name: String) -> AreaView {
+fn view(atlas: &Atlas, place: &Place, on: Date) -> AreaView {
     AreaView {
-        code: area.code.to_string(),
-        name: area.name.clone(),
-        full_name,
-        level: area.level.to_string(),
-        parent: area.parent.map(|parent| parent.to_string()),
-        valid_from: area.valid_from.to_string(),
-        valid_to: area.valid_to.map(|date: Date| date.to_string()),
+        code: place.code.to_string(),
+        name: place.name.to_string(),
+        full_name: atlas.full_name(place.code, on),
+        level: place.code.level().to_string(),
+        parent: place.code.parent().map(|parent| parent.to_string()),
+        valid_from: place.valid_from.to_string(),
+        valid_to: place.valid_to.map(|date: Date| date.to_string()),
+        service_areas: atlas.services_of(place.code).map(|service| service.name.clone()).collect(),
     }
 }
 
-/// Children of a division, or divisions by name or the beginning of a code.
+/// Children of a division, or divisions by name, by sound or by the beginning of a code, the best first.
 #[utoipa::path(
     get, path = "/api/v1/areas", tag = "places",
     params(
         ("parent" = Option<String>, Query, description = "children of it; with q everything below it"),
-        ("q" = Option<String>, Query, description = "part of a name, or the beginning of a code"),
+        ("q" = Option<String>, Query, description = "part of a name, of its pinyin (full or initials), or the beginning of a code; words before it name what is above"),
+        ("near" = Option<String>, Query, description = "with q: what is nearer to this division comes first among equals"),
+        ("level" = Option<String>, Query, description = "with q: no lower level than this"),
         ("cursor" = Option<String>, Query), ("limit" = Option<i64>, Query),
     ),
     responses(
@@ -63,38 +69,24 @@ pub async fn list(State(app): State<App>, query: Query) -> Result<axum::Json<Val
         let given = query.get(name).map(str::parse).transpose();
         given.map_err(|_| query.fault(name, "format", "error-area"))
     };
-    let limit = u32::try_from(query.limit()?).unwrap_or(20);
-    let asked = AreaQuery {
-        parent: code("parent")?,
-        text: query.get("q").map(kernel::text::normalise),
-        on: app.now().date(),
-        after: code("cursor")?,
-        limit: limit + 1,
+    let limit = usize::try_from(query.limit()?).unwrap_or(20);
+    let (parent, near, cursor) = (code("parent")?, code("near")?, code("cursor")?);
+    let deepest = query.get("level").map_or(Ok(Level::Village), str::parse);
+    let deepest = deepest.map_err(|_| query.fault("level", "choice", "error-level"))?;
+    let on = app.now().date();
+    let atlas = atlas(&app).await?;
+    let text = query.get("q").map(kernel::text::normalise);
+    let found: Vec<&Place> = match text.as_deref() {
+        Some(text) => atlas.search(&Asked { text, within: parent, near, deepest, on }).places,
+        None => atlas.below(parent, on).collect(),
     };
-    let mut reader = app.db().reader().await?;
-    let (mut found, total) = area::search(&mut reader, &asked).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| last.code.to_string());
-    let mut items = Vec::with_capacity(found.len());
-    // Results of one list share their parents: each is looked up once.
-    let mut known: Vec<(AreaCode, String)> = Vec::new();
-    for area in &found {
-        let above = match area.parent {
-            None => String::new(),
-            Some(parent) => {
-                if let Some((_, name)) = known.iter().find(|(code, _)| *code == parent) {
-                    name.clone()
-                } else {
-                    let name = full_name(&mut reader, parent, asked.on).await?;
-                    known.push((parent, name.clone()));
-                    name
-                }
-            }
-        };
-        items.push(view(area, format!("{above}{}", area.name)));
-    }
-    Ok(axum::Json(json!({ "items": items, "total": total, "total_is": "exact", "next": next })))
+    // The order is that of one version of the divisions; a cursor whose division is gone begins anew.
+    let after = cursor.and_then(|cursor| found.iter().position(|place| place.code == cursor));
+    let rest = &found[after.map_or(0, |at| at + 1)..];
+    let shown = &rest[..rest.len().min(limit)];
+    let next = shown.last().filter(|_| rest.len() > limit).map(|last| last.code.to_string());
+    let items: Vec<AreaView> = shown.iter().map(|place| view(&atlas, place, on)).collect();
+    Ok(axum::Json(json!({ "items": items, "total": found.len(), "total_is": "exact", "next": next })))
 }
 
 /// One division, as it stands or as it last stood.
@@ -108,17 +100,13 @@ pub async fn list(State(app): State<App>, query: Query) -> Result<axum::Json<Val
 )]
 pub async fn one(State(app): State<App>, Path(code): Path<String>) -> Result<axum::Json<AreaView>, Refused> {
     let today = app.now().date();
-    let mut reader = app.db().reader().await?;
-    let found = match code.parse::<AreaCode>() {
-        Ok(code) => area::find(&mut reader, code, today).await?,
-        Err(_) => None,
-    };
+    let atlas = atlas(&app).await?;
+    let found = code.parse::<AreaCode>().ok().and_then(|code| atlas.find(code, today));
     let Some(found) = found else {
         return Err(Refused::from(
             Refusal::new(Code::NotFound, Text::new("access-area-unknown"))
                 .next(Next::link("access-next-area", "/api/v1/areas")),
         ));
     };
-    let full = full_name(&mut reader, found.code, today).await?;
-    Ok(axum::Json(view(&found, full)))
+    Ok(axum::Json(view(&atlas, found, today)))
 }

@@ -1,35 +1,31 @@
-//! Divisions to choose from.
+//! Divisions to choose from, and how they are called.
 
-use access::area::{AreaQuery, search};
+use std::sync::Arc;
+
+use access::area::Atlas;
 use jiff::civil::Date;
-use kernel::area::AreaCode;
-use store::{ReadTx, StoreError};
+use kernel::area::{AreaCode, Level};
+use store::StoreError;
 
 use crate::app::App;
-use crate::ui::Choice;
+use crate::ui::place::Among;
+use crate::ui::{Choice, Visit};
+
+/// All divisions, as this node has them in memory.
+pub async fn atlas(app: &App) -> Result<Arc<Atlas>, StoreError> {
+    app.access().areas().current().await
+}
 
 /// Divisions directly below one, as choices.
 pub async fn below(app: &App, parent: AreaCode, on: Date) -> Result<Vec<Choice>, StoreError> {
-    let query = AreaQuery { parent: Some(parent), text: None, on, after: None, limit: 500 };
-    let (areas, _) = search(&mut app.db().reader().await?, &query).await?;
-    Ok(areas.into_iter().map(|area| Choice::new(area.code.to_string(), area.name)).collect())
-}
-
-/// Names from the province down to the division itself; nothing when none of them is known.
-pub async fn full_name(reads: &mut ReadTx, code: AreaCode, on: Date) -> Result<String, StoreError> {
-    let mut names = Vec::new();
-    for place in code.upwards() {
-        if let Some(area) = access::area::find(reads, place, on).await? {
-            names.push(area.name);
-        }
-    }
-    names.reverse();
-    Ok(names.concat())
+    let atlas = atlas(app).await?;
+    let below = atlas.below(Some(parent), on);
+    Ok(below.map(|place| Choice::new(place.code.to_string(), &*place.name)).collect())
 }
 
 /// Name of a division with the names above it, or its code when it is not known.
 pub async fn name(app: &App, code: AreaCode, on: Date) -> Result<String, StoreError> {
-    let name = full_name(&mut app.db().reader().await?, code, on).await?;
+    let name = atlas(app).await?.full_name(code, on);
     Ok(if name.is_empty() { code.to_string() } else { name })
 }
 
@@ -42,12 +38,18 @@ pub async fn said(app: &App, code: &str, on: Date) -> Result<String, StoreError>
 }
 
 /// The place this site serves.
-pub fn home(visit: &crate::ui::Visit) -> Option<AreaCode> {
+pub fn home(visit: &Visit) -> Option<AreaCode> {
     visit.site.area.parse().ok()
 }
 
+/// Places within what this site serves, down to villages.
+pub fn around(visit: &Visit) -> Among {
+    let home = home(visit);
+    Among { within: home, near: home, deepest: Level::Village, on: visit.now.date() }
+}
+
 /// The counties of the place this site serves.
-pub async fn counties(app: &App, visit: &crate::ui::Visit) -> Result<Vec<Choice>, StoreError> {
+pub async fn counties(app: &App, visit: &Visit) -> Result<Vec<Choice>, StoreError> {
     match home(visit) {
         Some(area) => below(app, area, visit.now.date()).await,
         None => Ok(Vec::new()),

@@ -24,6 +24,7 @@ pub mod page;
 pub mod pagination;
 pub mod panel;
 pub mod phone_code;
+pub mod place;
 pub mod question;
 pub mod radios;
 pub mod select;

@@ -12,12 +12,14 @@ use super::keeps_accounts;
 use crate::app::App;
 use crate::desk::frame::{Staff, role_key, with_menu};
 use crate::portal::fault::{Fault, problems, refusal_of};
+use crate::portal::places;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::{Problem, at};
 use crate::ui::field::{Ask, Choice};
 use crate::ui::form::{Posted, Values, form};
 use crate::ui::input::{Typed, input};
+use crate::ui::place::{Among, Said, place};
 use crate::ui::select::select;
 use crate::ui::summary_list::{Row, summary_list};
 use crate::ui::{Page, Visit};
@@ -31,7 +33,7 @@ pub async fn get(
     Path(login): Path<String>,
 ) -> Result<Response, Fault> {
     let view = app.access().see_account(&visit.principal, &login, visit.now).await?;
-    Ok(show(&app, &visit, &view, &Values::default(), &[]))
+    show(&app, &visit, &view, &Values::default(), &[]).await
 }
 
 /// A form of one act with its reason. `what` tells forms of one page apart in the ids of their fields.
@@ -87,7 +89,12 @@ fn moving(visit: &Visit, view: &AccountView, problems: &[Problem]) -> Markup {
     }
 }
 
-fn granting(visit: &Visit, view: &AccountView, typed: &Values, problems: &[Problem]) -> Markup {
+/// Any division there is; what is nearer to the site first.
+fn anywhere(visit: &Visit) -> Among {
+    Among { within: None, ..places::around(visit) }
+}
+
+fn granting(visit: &Visit, view: &AccountView, typed: &Values, area: &Said, problems: &[Problem]) -> Markup {
     let lang = visit.lang;
     let choices: Vec<Choice> = Role::ALL
         .iter()
@@ -102,7 +109,7 @@ fn granting(visit: &Visit, view: &AccountView, typed: &Values, problems: &[Probl
             (form(visit, &format!("{HERE}/{}", view.login), &html! {
                 input type="hidden" name="act" value="grant";
                 (select(lang, &ask("role", "admin-role"), &choices, typed.get("role")))
-                (input(lang, &ask("area", "admin-area").hint(t!(lang, "admin-area-hint")), typed.get("area"), Typed::Digits))
+                (place(lang, &ask("area", "admin-area").hint(t!(lang, "admin-area-hint")), area, &anywhere(visit)))
                 (input(lang, &ask("organisation", "admin-organisation").optional(true), typed.get("organisation"), Typed::Code))
                 (button::submit(&t!(lang, "admin-do-grant"), Weight::Main))
             }))
@@ -132,8 +139,15 @@ fn held(visit: &Visit, view: &AccountView) -> Vec<Choice> {
     view.roles.iter().map(choice).collect()
 }
 
-fn show(app: &App, visit: &Visit, view: &AccountView, typed: &Values, problems: &[Problem]) -> Response {
+async fn show(
+    app: &App,
+    visit: &Visit,
+    view: &AccountView,
+    typed: &Values,
+    problems: &[Problem],
+) -> Result<Response, Fault> {
     let lang = visit.lang;
+    let area = Said::read(&*places::atlas(app).await?, typed, "area", &anywhere(visit));
     let title = t!(lang, "admin-account", login = view.login);
     let own = visit.principal.login.as_deref() == Some(view.login.as_str());
     let rows = [
@@ -157,16 +171,16 @@ fn show(app: &App, visit: &Visit, view: &AccountView, typed: &Values, problems: 
                 (act(visit, view, "close", Weight::Warning, problems))
             }
         } @else {
-            (granting(visit, view, typed, problems))
+            (granting(visit, view, typed, &area, problems))
             @if view.locked_until.is_some() { (act(visit, view, "unlock", Weight::Main, problems)) }
             @if view.totp { (act(visit, view, "remove-totp", Weight::Warning, problems)) }
             (act(visit, view, "sign-out", Weight::Second, problems))
         }
     };
-    Page::desk(visit, title.clone())
+    Ok(Page::desk(visit, title.clone())
         .problems(problems)
         .body(with_menu(app, visit, HERE, &body))
-        .into_response()
+        .into_response())
 }
 
 /// `POST /desk/accounts/{login}`: the form of one act.
@@ -193,10 +207,10 @@ pub async fn post(
         "password" => access.set_password(who, &login, typed.get("password"), why, now).await,
         "grant" | "revoke" => {
             let view = access.see_account(who, &login, now).await?;
-            match asked(&visit, &login, what, &typed) {
+            match asked(&app, &visit, &login, what, &typed).await? {
                 Ok(granting) if what == "grant" => access.grant_role(who, &granting, now).await,
                 Ok(granting) => access.revoke_role(who, &granting, why, now).await,
-                Err(problem) => return Ok(show(&app, &visit, &view, &typed, &[problem])),
+                Err(problem) => return show(&app, &visit, &view, &typed, &[problem]).await,
             }
         }
         _ => return Err(crate::portal::fault::nothing()),
@@ -213,25 +227,38 @@ pub async fn post(
                     }
                 }
                 let view = access.see_account(who, &login, now).await?;
-                Ok(show(&app, &visit, &view, &typed, &found))
+                show(&app, &visit, &view, &typed, &found).await
             }
         },
     }
 }
 
 /// What the forms of granting and revoking ask.
-fn asked(visit: &Visit, login: &str, what: &str, typed: &Values) -> Result<Granting, Problem> {
+async fn asked(
+    app: &App,
+    visit: &Visit,
+    login: &str,
+    what: &str,
+    typed: &Values,
+) -> Result<Result<Granting, Problem>, Fault> {
     let lang = visit.lang;
     let (role, area, organisation) = if what == "grant" {
-        (typed.get("role"), typed.get("area"), typed.get("organisation").trim())
+        let said = Said::read(&*places::atlas(app).await?, typed, "area", &anywhere(visit));
+        let Some(area) = said.code else {
+            let text = said.problem(lang).unwrap_or_else(|| t!(lang, "error-area"));
+            return Ok(Err(Problem::at("area", text)));
+        };
+        (typed.get("role"), area.to_string(), typed.get("organisation").trim())
     } else {
         let (role, rest) = typed.get("held").split_once('@').unwrap_or_default();
         let (area, organisation) = rest.split_once('/').unwrap_or((rest, ""));
-        (role, area, organisation)
+        (role, area.to_owned(), organisation)
     };
     let named = if what == "grant" { "role" } else { "held" };
-    let role = role.parse().map_err(|_| Problem::at(named, t!(lang, "admin-role-unknown")))?;
-    let area = area.trim().parse().map_err(|_| Problem::at("area", t!(lang, "error-area")))?;
+    let Ok(role) = role.parse() else {
+        return Ok(Err(Problem::at(named, t!(lang, "admin-role-unknown"))));
+    };
+    let Ok(area) = area.parse() else { return Ok(Err(Problem::at("area", t!(lang, "error-area")))) };
     let organisation = (!organisation.is_empty()).then(|| organisation.to_owned());
-    Ok(Granting { login: login.to_owned(), role, area, organisation })
+    Ok(Ok(Granting { login: login.to_owned(), role, area, organisation }))
 }

@@ -4,6 +4,7 @@
 //! here. Questions whose condition does not hold are left empty; the register says when one is missing.
 
 mod alike;
+mod area;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
 use catalog::item::{Item, Material};
 use kernel::actor::{Door, Role};
-use kernel::area::AreaCode;
 use kernel::number::MatterNumber;
 use matters::Carried;
 use matters::consent::guarded;
@@ -35,9 +35,10 @@ use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::{Posted, Values};
 use crate::ui::panel::panel;
+use crate::ui::place::Said as Place;
 use crate::ui::question::{Shown, label, read_all};
 use crate::ui::summary_list::{Row, summary_list};
-use crate::ui::{Page, Visit, radios, select, textarea};
+use crate::ui::{Page, Visit, radios, textarea};
 
 /// The doors staff may open, each with the role that opens it.
 fn doors(visit: &Visit, item: &Item) -> Vec<Door> {
@@ -83,7 +84,7 @@ pub struct Wanted {
 /// What stands in the form.
 #[derive(Default)]
 struct Typed {
-    area: String,
+    area: Place,
     door: String,
     applicant: BTreeMap<String, String>,
     form: Map<String, Value>,
@@ -97,22 +98,6 @@ struct Typed {
     /// Matters that look alike; whoever has seen them opens a new one all the same.
     alike: Vec<Value>,
     key: String,
-}
-
-/// Divisions a clerk may take a matter for: the grant's own and those below it, down to towns.
-async fn areas(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fault> {
-    let on = visit.now.date();
-    let mut choices: Vec<Choice> = Vec::new();
-    let mut grants: Vec<AreaCode> = visit.principal.grants.iter().map(|grant| grant.area).collect();
-    grants.sort();
-    grants.dedup();
-    for area in grants {
-        choices.push(Choice::new(area.to_string(), places::name(app, area, on).await?));
-        choices.extend(places::below(app, area, on).await?);
-    }
-    let mut seen = std::collections::HashSet::new();
-    choices.retain(|choice| seen.insert(choice.value.clone()));
-    Ok(choices)
 }
 
 async fn questions(app: &App, visit: &Visit, item: &Item) -> Result<Vec<Shown>, Fault> {
@@ -178,7 +163,7 @@ pub async fn get(
 ) -> Result<Response, Fault> {
     let item = item_of(&app, &visit, &id)?;
     let before = before(&app, &visit, &item, &wanted.from).await?;
-    let area = before.as_ref().map(|before| before.known.area.clone()).unwrap_or_default();
+    let area = area::begun(&app, &visit, before.as_ref().map(|before| before.known.area.as_str())).await?;
     let typed = Typed { key: offer::key(), area, ..Typed::default() };
     show(&app, &visit, &item, &typed, before.as_ref(), &[]).await
 }
@@ -194,7 +179,6 @@ async fn show(
     let lang = visit.lang;
     let title = item.name.get(lang);
     let questions = questions(app, visit, item).await?;
-    let areas = areas(app, visit).await?;
     let doors: Vec<Choice> = doors(visit, item)
         .iter()
         .map(|door| Choice::new(door.as_str(), t!(lang, &format!("door-{door}"))))
@@ -203,11 +187,6 @@ async fn show(
         doors.first().map_or("", |door| door.value.as_str())
     } else {
         &typed.door
-    };
-    let area = if typed.area.is_empty() {
-        areas.first().map_or("", |area| area.value.as_str())
-    } else {
-        &typed.area
     };
     let body = html! {
         span class="govuk-caption-l" { (t!(lang, "desk-intake")) }
@@ -222,7 +201,7 @@ async fn show(
                 (carried(visit, &questions, before))
             }
             div class="hf-two" {
-                (select::select(lang, &Ask::new("area", t!(lang, "area-short")).error(at(problems, "area")), &areas, area))
+                div { (area::field(visit, &typed.area, problems)) }
                 (radios::radios(lang, &Ask::new("door", t!(lang, "desk-door")).error(at(problems, "door")), &doors, door))
             }
             h2 class="govuk-heading-m" { (t!(lang, "role-applicant")) }
@@ -324,10 +303,10 @@ fn ways(visit: &Visit, material: &Material) -> Vec<Choice> {
     ways
 }
 
-fn read(item: &Item, questions: &[Shown], values: &Values) -> Typed {
+fn read(item: &Item, questions: &[Shown], values: &Values, area: Place) -> Typed {
     let default_kind = item.applicant.kinds.first().map_or("person", String::as_str);
     Typed {
-        area: values.get("area").to_owned(),
+        area,
         door: values.get("door").to_owned(),
         applicant: applicant::read(values, default_kind),
         form: read_all(questions, values),
@@ -358,7 +337,7 @@ fn body(item: &Item, typed: &Typed, before: Option<&Before>) -> Value {
     let said = applicant::body(&typed.applicant);
     let mut body = json!({
         "item": item.id,
-        "area": typed.area,
+        "area": typed.area.code.map_or_else(|| typed.area.text.clone(), |code| code.to_string()),
         "door": typed.door,
         "applicant": said,
         "form": typed.form,
@@ -388,7 +367,8 @@ pub async fn post(
     let item = item_of(&app, &visit, &id)?;
     let questions = questions(&app, &visit, &item).await?;
     let before = before(&app, &visit, &item, posted.values.get("from")).await?;
-    let mut typed = read(&item, &questions, &posted.values);
+    let place = area::read(&app, &visit, &posted.values).await?;
+    let mut typed = read(&item, &questions, &posted.values, place);
     if others::wants_more(&posted.values) {
         typed.others = others::one_more(typed.others);
         return show(&app, &visit, &item, &typed, before.as_ref(), &[]).await;
@@ -401,6 +381,7 @@ pub async fn post(
     }
     let whole = body["applicant"].as_object().map(applicant::texts).unwrap_or_default();
     let mut wrong = applicant::wrong(lang, &visit, &item, &whole);
+    wrong.extend(typed.area.problem(lang).map(|text| Problem::at("area", text)));
     wrong.extend(others::wrong(&visit, &typed.others));
     wrong.extend(others::wrong_lines(&visit, &others::lines(&typed.batch), BATCH));
     if !wrong.is_empty() {

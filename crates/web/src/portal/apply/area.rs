@@ -1,4 +1,4 @@
-//! Where the person lives: county first, then town where they know it.
+//! Where the person lives: by name in one go, or county first, then town where they know it.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -12,9 +12,10 @@ use crate::app::App;
 use crate::portal::places;
 use crate::t;
 use crate::ui::button::{self, Weight};
-use crate::ui::error_summary::Problem;
+use crate::ui::error_summary::{Problem, at};
 use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::{Posted, form};
+use crate::ui::place::{Said, place};
 use crate::ui::{Page, Visit, radios, select};
 
 /// Which of the two pages.
@@ -34,7 +35,7 @@ pub async fn get(
     let going = going(&app, &visit, &id).await?;
     match wanted.county.parse::<AreaCode>().ok().filter(|county| county.level() == Level::County) {
         Some(county) => town(&app, &visit, &going, county).await,
-        None => county(&app, &visit, &going, &[]).await,
+        None => county(&app, &visit, &going, &Said::default(), &[]).await,
     }
 }
 
@@ -42,6 +43,7 @@ async fn county(
     app: &App,
     visit: &Visit,
     going: &Going,
+    said: &Said,
     problems: &[Problem],
 ) -> Result<Response, Elsewhere> {
     let lang = visit.lang;
@@ -51,7 +53,8 @@ async fn county(
     let ask = Ask::new("county", t!(lang, "area-county"))
         .hint(t!(lang, "area-county-hint"))
         .size(LabelSize::Page)
-        .error(problems.first().map(|problem| problem.text.clone()));
+        .error(at(problems, "county"));
+    let named = Ask::new("place", t!(lang, "area-by-name")).error(at(problems, "place")).optional(true);
     Ok(Page::new(visit, t!(lang, "area-county"))
         .sensitive(going.sensitive(app))
         .back(format!("/apply/{}", going.item.id))
@@ -59,6 +62,7 @@ async fn county(
         .column(&html! {
             (form(visit, &going.at("area"), &html! {
                 (radios::radios(lang, &ask, &counties, &value))
+                (place(lang, &named, said, &places::around(visit)))
                 (button::submit(&t!(lang, "ui-continue"), Weight::Main))
         }))
                 })
@@ -103,6 +107,17 @@ pub async fn post(
         going.draft.answers.area = Some(town.to_string());
         return going.save(&app, &visit).await;
     }
+    let said = Said::read(&*places::atlas(&app).await?, values, "place", &places::around(&visit));
+    match (said.code, said.problem(visit.lang)) {
+        (Some(code), _) => {
+            going.draft.answers.area = Some(code.to_string());
+            return going.save(&app, &visit).await;
+        }
+        (None, Some(text)) => {
+            return county(&app, &visit, &going, &said, &[Problem::at("place", text)]).await;
+        }
+        (None, None) => {}
+    }
     let chosen =
         values.get("county").parse::<AreaCode>().ok().filter(|county| county.level() == Level::County);
     if let Some(county) = chosen {
@@ -110,5 +125,5 @@ pub async fn post(
     }
     let label = t!(visit.lang, "area-county");
     let problems = [Problem::at("county", t!(visit.lang, "ui-required-choice", label = label))];
-    county(&app, &visit, &going, &problems).await
+    county(&app, &visit, &going, &said, &problems).await
 }
