@@ -170,6 +170,10 @@ impl Node {
         let drafts = matters::draft::Drafts::new(self.db.clone(), self.keyring.clone());
         let erases = self.settings.erases;
         let sweeper = tokio::spawn(async move {
+            // Read before the first who asks for a place by name has to wait for it.
+            if let Err(error) = access.areas().current().await {
+                tracing::error!(%error, "read divisions");
+            }
             let mut beat = tokio::time::interval(SWEEP);
             loop {
                 beat.tick().await;

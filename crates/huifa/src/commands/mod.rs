@@ -1,6 +1,7 @@
 //! One file a command. To add one: a file with `Args` and `run`, a line in [`Command`], a line in [`run`].
 
 mod account;
+mod areas;
 mod calc;
 mod catalog;
 mod config;
@@ -26,6 +27,8 @@ use crate::failure::Failure;
 pub enum Command {
     /// Accounts and roles (账号).
     Account(account::Args),
+    /// Divisions: how many stand, what became of former ones, what waits for an official (区划).
+    Areas(areas::Args),
     /// Calculators: periods, identity numbers, codes (计算器).
     Calc(calc::Args),
     /// Service items: prove, list, show, lock (事项目录).
@@ -60,6 +63,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Account(args) => account::run(&args, context),
+        Command::Areas(args) => areas::run(&args, context),
         Command::Calc(args) => calc::run(&args, context),
         Command::Catalog(args) => catalog::run(&args, context),
         Command::Config => config::run(),

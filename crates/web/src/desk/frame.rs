@@ -1,5 +1,7 @@
 //! What surrounds a page of the desk: who may come in, and the menu on the left.
 
+use access::policy::Class;
+use access::policy::table::allows;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -55,6 +57,9 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     }
     if access::absence::answers_for(&visit.principal, &visit.principal.grants) {
         places.push(("reassign-title", super::reassign::PAGE));
+    }
+    if visit.principal.grants.iter().any(|grant| allows(grant.role, Class::Supervise)) {
+        places.push(("areas-title", super::areas::PAGE));
     }
     places.push(("desk-messages", "/desk/messages"));
     if app.config().demo && visit.principal.has(Role::SystemAdmin) {

@@ -3,6 +3,7 @@
 pub mod absence;
 pub mod account;
 pub mod admin;
+pub mod areas;
 pub mod frame;
 pub mod intake;
 pub mod matter;
@@ -42,6 +43,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/open", get(work::open))
         .route("/desk/absence", get(absence::get).post(absence::post))
         .route("/desk/absence/{id}/end", post(absence::end))
+        .route("/desk/areas", get(areas::get).post(areas::post))
         .route("/desk/reassign", get(reassign::get).post(reassign::post))
         .route("/desk/reassign/{order}/undo", post(reassign::undo))
         .route("/desk/people", get(people::get).post(people::post))

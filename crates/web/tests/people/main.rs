@@ -4,6 +4,7 @@
 
 mod accounts;
 mod app;
+mod areas;
 mod intake;
 mod matrix;
 mod pages;
