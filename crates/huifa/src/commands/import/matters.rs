@@ -25,7 +25,7 @@ pub async fn take(
     let mut lines = Vec::with_capacity(BATCH);
     let mut bodies = Vec::with_capacity(BATCH);
     loop {
-        let next = rows.next().await.map_err(|error| unread(&args.file, &error))?;
+        let next = rows.next().await.map_err(|error| unread(args.file(), &error))?;
         let ended = next.is_none();
         match next {
             Some(Ok(row)) => {

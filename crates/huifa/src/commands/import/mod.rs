@@ -1,7 +1,8 @@
-//! `huifa import organisations|practitioners|matters FILE`: registers that were kept elsewhere.
+//! `huifa import areas|organisations|practitioners|matters FILE`: registers that were kept elsewhere.
 //!
 //! Every bad row is told with line, field and reason; the good rows go in; importing again changes nothing.
 
+mod areas;
 mod mapping;
 mod matters;
 mod registers;
@@ -9,6 +10,8 @@ mod tell;
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+use kernel::area::{AreaCode, Level};
 use kernel::lang::Lang;
 use sheets::{Format, Rows};
 
@@ -26,7 +29,8 @@ pub struct Args {
     #[arg(value_enum)]
     what: What,
     /// The table: .csv, .xlsx or .jsonl; the first line names the columns.
-    file: PathBuf,
+    #[arg(required_unless_present = "builtin")]
+    file: Option<PathBuf>,
     /// The sheet of a workbook; the first one when left out.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -39,10 +43,53 @@ pub struct Args {
     /// Reads and checks every row, and writes nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Divisions: the file shows one day, and what it no longer shows has ended. A column `snapshot` says the same
+    /// row by row.
+    #[arg(long, value_name = "DATE")]
+    snapshot: Option<Date>,
+    /// Divisions: only what lies below this one.
+    #[arg(long, value_name = "CODE")]
+    below: Option<AreaCode>,
+    /// Divisions: the lowest level a snapshot shows.
+    #[arg(long, value_enum, default_value_t = Depth::Village)]
+    depth: Depth,
+    /// Divisions: those of China down to the towns that come with the program, instead of a file.
+    #[arg(long, conflicts_with_all = ["file", "snapshot", "map", "sheet", "format"])]
+    builtin: bool,
+}
+
+impl Args {
+    /// The file; empty with `--builtin`.
+    fn file(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new(""))
+    }
+}
+
+/// How far down a snapshot goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Depth {
+    /// Counties.
+    County,
+    /// Towns.
+    Town,
+    /// Villages.
+    Village,
+}
+
+impl From<Depth> for Level {
+    fn from(depth: Depth) -> Self {
+        match depth {
+            Depth::County => Self::County,
+            Depth::Town => Self::Town,
+            Depth::Village => Self::Village,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum What {
+    /// Divisions (区划): code,name,level,parent,valid_from,valid_to; or with --snapshot, or a column `snapshot`.
+    Areas,
     /// Bodies that serve (机构): id,name,kind,area,uscc,duties,phone,address,hours.
     Organisations,
     /// Those who practise (执业人员): id,name,kind,licence_no,organisation,skills,languages,phone.
@@ -56,6 +103,7 @@ impl What {
     /// Whether a column of this name means something.
     fn knows(self, name: &str) -> bool {
         match self {
+            Self::Areas => areas::COLUMNS.contains(&name),
             Self::Organisations => registers::ORGANISATIONS.contains(&name),
             Self::Practitioners => registers::PRACTITIONERS.contains(&name),
             Self::Matters => {
@@ -69,6 +117,7 @@ impl What {
     /// Columns without which no row can be right.
     fn needs(self) -> &'static [&'static str] {
         match self {
+            Self::Areas => &["code", "name"],
             Self::Organisations => &["id", "name", "kind", "area"],
             Self::Practitioners => &["id", "name", "kind", "organisation"],
             Self::Matters => &["source_id", "item", "area", "door", "opened_at", "applicant_name"],
@@ -81,30 +130,50 @@ const BATCH: usize = 512;
 
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
-    let format = match &args.format {
-        Some(word) => word.parse().map_err(|error| Failure::Usage(format!("{error}")))?,
-        None => Format::of(&args.file).ok_or_else(|| {
-            Failure::Usage(format!("{}: say --format csv, xlsx or jsonl", args.file.display()))
-        })?,
-    };
-    let mapping = Mapping::read(args.map.as_deref())?;
-    let rows = sheets::rows(&args.file, format, args.sheet.as_deref())
-        .map_err(|error| unread(&args.file, &error))?;
-    columns(args.what, &mapping, &rows)?;
+    if args.what != What::Areas && (args.builtin || args.snapshot.is_some() || args.below.is_some()) {
+        return Err(Failure::Usage("--builtin, --snapshot and --below are for areas".to_owned()));
+    }
+    let source = if args.builtin { None } else { Some(open(args)?) };
     let settings = Settings::read(context.data(), None)?;
     context.block_on(async {
         let node = Node::open(context, settings).await?;
-        let mut tell = Teller::new(&node.words, lang(), context.wants_json(), &args.file, format);
-        let done = match args.what {
-            What::Matters => matters::take(&node, &mapping, rows, args, &mut tell).await,
-            What::Organisations | What::Practitioners => {
-                registers::take(&node, &mapping, rows, args, &mut tell).await
+        let lines = source.as_ref().and_then(|source| tell::rows_of(args.file(), source.format));
+        let mut tell = Teller::new(&node.words, lang(), context.wants_json(), lines);
+        let done = match (args.what, source) {
+            (_, None) => areas::builtin(&node, args, &mut tell).await,
+            (What::Areas, Some(from)) => areas::take(&node, &from.mapping, from.rows, args, &mut tell).await,
+            (What::Matters, Some(from)) => {
+                matters::take(&node, &from.mapping, from.rows, args, &mut tell).await
+            }
+            (What::Organisations | What::Practitioners, Some(from)) => {
+                registers::take(&node, &from.mapping, from.rows, args, &mut tell).await
             }
         };
         node.db.close().await;
         done?;
         tell.end(args.dry_run)
     })
+}
+
+/// A file that was opened, its columns found right.
+struct Source {
+    format: Format,
+    mapping: Mapping,
+    rows: Rows,
+}
+
+fn open(args: &Args) -> Result<Source, Failure> {
+    let format = match &args.format {
+        Some(word) => word.parse().map_err(|error| Failure::Usage(format!("{error}")))?,
+        None => Format::of(args.file()).ok_or_else(|| {
+            Failure::Usage(format!("{}: say --format csv, xlsx or jsonl", args.file().display()))
+        })?,
+    };
+    let mapping = Mapping::read(args.map.as_deref())?;
+    let rows = sheets::rows(args.file(), format, args.sheet.as_deref())
+        .map_err(|error| unread(args.file(), &error))?;
+    columns(args.what, &mapping, &rows)?;
+    Ok(Source { format, mapping, rows })
 }
 
 /// Names that mean nothing, and names that are missing, are told before anything is read.

@@ -27,7 +27,7 @@ pub async fn take(
 ) -> Result<(), Failure> {
     let mut batch: Vec<(u64, Record)> = Vec::with_capacity(BATCH);
     loop {
-        let next = rows.next().await.map_err(|error| unread(&args.file, &error))?;
+        let next = rows.next().await.map_err(|error| unread(args.file(), &error))?;
         let ended = next.is_none();
         match next {
             Some(Ok(row)) => batch.push((row.line, mapping.record(&row))),

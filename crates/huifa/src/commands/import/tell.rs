@@ -36,6 +36,7 @@ pub struct Teller<'a> {
     known: u64,
     refused: u64,
     listed: Vec<Value>,
+    notes: Vec<String>,
 }
 
 /// What became of a row.
@@ -48,15 +49,26 @@ pub enum Row {
 
 impl<'a> Teller<'a> {
     /// A teller for a file; the bar is shown to people only.
-    pub fn new(words: &'a Words, lang: Lang, json: bool, file: &Path, format: Format) -> Self {
-        let bar = match rows_of(file, format) {
+    pub fn new(words: &'a Words, lang: Lang, json: bool, rows: Option<u64>) -> Self {
+        let bar = match rows {
             _ if json || !std::io::stderr().is_terminal() => ProgressBar::hidden(),
             Some(rows) => ProgressBar::new(rows),
             None => ProgressBar::new_spinner(),
         };
         let look = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta}");
         bar.set_style(look.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { words, lang, json, bar, new: 0, changed: 0, known: 0, refused: 0, listed: Vec::new() }
+        Self {
+            words,
+            lang,
+            json,
+            bar,
+            new: 0,
+            changed: 0,
+            known: 0,
+            refused: 0,
+            listed: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// One row more.
@@ -78,6 +90,22 @@ impl<'a> Teller<'a> {
             }
         }
         self.bar.inc(1);
+    }
+
+    /// Rows that were judged together.
+    pub fn many(&mut self, new: usize, known: usize) {
+        self.new += new as u64;
+        self.known += known as u64;
+        self.bar.inc((new + known) as u64);
+    }
+
+    /// Something to know besides the counts.
+    pub fn note(&mut self, said: &str) {
+        if self.json {
+            self.notes.push(said.to_owned());
+        } else {
+            self.bar.suspend(|| eprintln!("{said}"));
+        }
     }
 
     /// A row that is refused as a whole.
@@ -116,11 +144,11 @@ impl<'a> Teller<'a> {
     /// Says how many, and ends with 1 when a row was refused.
     pub fn end(self, trial: bool) -> Result<(), Failure> {
         self.bar.finish_and_clear();
-        let Self { new, changed, known, refused, listed, .. } = self;
+        let Self { new, changed, known, refused, listed, notes, .. } = self;
         if self.json {
             output::json(&json!({
                 "new": new, "changed": changed, "unchanged": known, "refused": refused,
-                "dry_run": trial, "rows": listed,
+                "dry_run": trial, "rows": listed, "notes": notes,
             }))?;
         } else {
             let would = if trial { " (tried only, nothing was written)" } else { "" };
@@ -143,7 +171,7 @@ fn column(pointer: &str) -> String {
 }
 
 /// How many rows a text file has, for the bar; a workbook does not say.
-fn rows_of(file: &Path, format: Format) -> Option<u64> {
+pub fn rows_of(file: &Path, format: Format) -> Option<u64> {
     if format == Format::Xlsx {
         return None;
     }
