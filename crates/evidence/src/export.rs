@@ -1,8 +1,9 @@
 //! What an outside verifier needs, as files: no database, no key, no personal data.
 //!
 //! `events.jsonl` has a line for each leaf of the log, in order: `{"alg","event","hash","pos"}`, where `event`
-//! is the canonical JSON (RFC 8785) the hash covers. `head.json` is `{"size","root"}`. Anybody can check it with
-//! a SHA-256 and thirty lines of any language; [`verify_export`] does.
+//! is the canonical JSON (RFC 8785) the hash covers. `head.json` is `{"size","root"}`. `checkpoints.jsonl` has a line
+//! for each signed head, `{"at","note","seq"}`, `checkpoint` is the newest note, `keys.txt` has the log's public keys,
+//! one a line. [`verify_export`] checks it all, and so does `e2e/verifier`, which shares no code with this.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -16,12 +17,18 @@ use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::checkpoint;
 use crate::log;
-use crate::tree::{Peaks, leaf_hash};
-use crate::verify::{FaultKind, Report};
+use crate::note::VerifierKey;
+use crate::tree::{Peaks, empty_root, leaf_hash};
+use crate::verify::heads::Heads;
+use crate::verify::{FaultKind, Kept, Report};
 
 const EVENTS: &str = "events.jsonl";
 const HEAD: &str = "head.json";
+const CHECKPOINTS: &str = "checkpoints.jsonl";
+const CHECKPOINT: &str = "checkpoint";
+const KEYS: &str = "keys.txt";
 /// Leaves in one read.
 const PAGE: u32 = 1000;
 
@@ -56,6 +63,14 @@ struct Line {
     alg: String,
     hash: Digest,
     event: Value,
+}
+
+/// A line of `checkpoints.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+struct HeadLine {
+    at: Instant,
+    note: String,
+    seq: i64,
 }
 
 /// What chains an event to its neighbours.
@@ -110,7 +125,34 @@ pub async fn export(db: &Db, folder: &Path) -> Result<u64, ExportError> {
     let head = serde_json::to_string(&HeadFile { size, root: head.root })
         .map_err(|error| ChainFault::Canonical(error.to_string()))?;
     fs::write(folder.join(HEAD), head + "\n").map_err(at)?;
+    export_heads(db, folder, to).await?;
     Ok(written)
+}
+
+/// The signed heads of no more leaves than were written, and the keys.
+async fn export_heads(db: &Db, folder: &Path, size: i64) -> Result<(), ExportError> {
+    let at = |error: io::Error| ExportError::File(folder.display().to_string(), error);
+    let mut reads = db.snapshot().await?;
+    let keys = checkpoint::keys::published(&mut reads).await?;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let keys: String = keys.into_iter().map(|key| key.key + "\n").collect();
+    fs::write(folder.join(KEYS), keys).map_err(at)?;
+    let mut out = BufWriter::new(File::create(folder.join(CHECKPOINTS)).map_err(at)?);
+    let (mut seq, mut newest) = (0, None);
+    loop {
+        let page = checkpoint::store::after(&mut reads, seq, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        seq = last.seq;
+        for row in page.into_iter().filter(|row| row.size <= size) {
+            let line = HeadLine { at: row.at, note: row.note, seq: row.seq };
+            out.write_all(&chain::canonical(&line)?).and_then(|()| out.write_all(b"\n")).map_err(at)?;
+            newest = Some(line.note);
+        }
+    }
+    out.flush().map_err(at)?;
+    newest.map_or(Ok(()), |note| fs::write(folder.join(CHECKPOINT), note).map_err(at))
 }
 
 async fn logged(db: &Db, from: i64, to: i64) -> Result<Vec<Logged>, StoreError> {
@@ -145,8 +187,68 @@ fn line(event: &Logged) -> Result<Vec<u8>, ExportError> {
     Ok(line)
 }
 
-/// Recomputes an export: every hash, every chain, the order, the root.
-pub fn verify_export(folder: &Path) -> Result<Report, ExportError> {
+/// The keys of an export.
+pub fn exported_keys(folder: &Path) -> Result<Vec<VerifierKey>, ExportError> {
+    let told = optional(folder, KEYS)?.unwrap_or_default();
+    Ok(told.lines().filter_map(|line| line.parse().ok()).collect())
+}
+
+fn optional(folder: &Path, name: &str) -> Result<Option<String>, ExportError> {
+    match fs::read_to_string(folder.join(name)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(ExportError::File(folder.join(name).display().to_string(), error)),
+    }
+}
+
+/// The signed heads of an export and those kept elsewhere, waiting for their leaves.
+fn exported_heads(
+    folder: &Path,
+    trusted: &[VerifierKey],
+    kept: &[Kept],
+    report: &mut Report,
+) -> Result<Heads, ExportError> {
+    let mut heads = Heads::default();
+    let inside = exported_keys(folder)?;
+    let say =
+        |report: &mut Report, detail: &str| report.fault(FaultKind::Checkpoint, None, None, None, detail);
+    for key in trusted.iter().filter(|key| !inside.contains(key)) {
+        say(report, &format!("keys.txt does not have the key {key}"));
+    }
+    let known = if trusted.is_empty() { &inside[..] } else { trusted };
+    let mut newest = None;
+    for (line, seq) in optional(folder, CHECKPOINTS)?.unwrap_or_default().lines().zip(1..) {
+        let Ok(line) = serde_json::from_str::<HeadLine>(line) else {
+            say(report, &format!("line {seq} of {CHECKPOINTS} is no checkpoint"));
+            continue;
+        };
+        if line.seq != seq {
+            say(report, &format!("checkpoint {seq} is missing"));
+        }
+        // With keys from outside those are asked; a head from before or after their time is checked by the others.
+        let whose = format!("checkpoint {}", line.seq);
+        heads.signed(&whose, &line.note, &inside, report);
+        newest = Some(line.note);
+    }
+    if optional(folder, CHECKPOINT)? != newest {
+        say(report, "the newest checkpoint is not the last of the list");
+    }
+    match &newest {
+        Some(note) if !trusted.is_empty() => {
+            heads.kept("checkpoint", note, known, report);
+        }
+        None if !trusted.is_empty() => say(report, "there is no signed head"),
+        _ => {}
+    }
+    for kept in kept {
+        heads.kept(&kept.whose, &kept.note, known, report);
+    }
+    Ok(heads)
+}
+
+/// Recomputes an export: every hash, every chain, the order, the root, every signed head. With `trusted` keys the
+/// newest head must be signed by one of them; without, those inside are taken, which proves nothing about who signed.
+pub fn verify_export(folder: &Path, trusted: &[VerifierKey], kept: &[Kept]) -> Result<Report, ExportError> {
     let at = |name: &str| {
         let path = folder.join(name).display().to_string();
         move |error: io::Error| ExportError::File(path, error)
@@ -155,7 +257,9 @@ pub fn verify_export(folder: &Path) -> Result<Report, ExportError> {
     let head: Option<HeadFile> =
         serde_json::from_str(&fs::read_to_string(folder.join(HEAD)).map_err(at(HEAD))?).ok();
     let file = File::open(folder.join(EVENTS)).map_err(at(EVENTS))?;
+    let mut heads = exported_heads(folder, trusted, kept, &mut report)?;
     let mut peaks = Peaks::default();
+    heads.reached(0, empty_root, &mut report);
     let mut chains: HashMap<MatterNumber, (i64, Digest)> = HashMap::new();
     for text in BufReader::new(file).lines() {
         let text = text.map_err(at(EVENTS))?;
@@ -169,6 +273,7 @@ pub fn verify_export(folder: &Path) -> Result<Report, ExportError> {
         let Some((line, linked, canonical)) = parts else {
             report.fault(FaultKind::Unreadable, None, None, pos, "the line is no event");
             peaks.append(Digest::ZERO);
+            heads.reached(peaks.size(), || peaks.root(), &mut report);
             continue;
         };
         let fault = |report: &mut Report, kind, detail| {
@@ -190,7 +295,9 @@ pub fn verify_export(folder: &Path) -> Result<Report, ExportError> {
         }
         chains.insert(linked.number, (linked.seq, line.hash));
         peaks.append(line.hash);
+        heads.reached(peaks.size(), || peaks.root(), &mut report);
     }
+    heads.ended(peaks.size(), &mut report);
     match head {
         None => report.fault(FaultKind::Unreadable, None, None, None, "head.json cannot be read"),
         Some(head) if head.size != peaks.size() => {

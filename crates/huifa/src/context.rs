@@ -81,10 +81,16 @@ impl Context {
         store::Db::open(&store::Config::new(self.database_url())).await.map_err(Failure::environment)
     }
 
+    /// Whether there is a database to ask: one named by an address, or a file that exists.
+    pub fn has_database(&self) -> bool {
+        let config = store::Config::new(self.database_url());
+        config.is_postgres() || Path::new(&config.url).exists()
+    }
+
     /// Opens a database that must be there already: a check of one just made would say nothing.
     pub async fn existing_database(&self) -> Result<store::Db, Failure> {
         let config = store::Config::new(self.database_url());
-        if !config.is_postgres() && !Path::new(&config.url).exists() {
+        if !self.has_database() {
             return Err(Failure::Environment(format!("{}: there is no database", config.url)));
         }
         store::Db::open(&config).await.map_err(Failure::environment)

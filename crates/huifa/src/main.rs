@@ -11,6 +11,7 @@ mod node;
 mod output;
 mod outside;
 mod recipients;
+mod sealing;
 mod settings;
 
 use std::process::ExitCode;

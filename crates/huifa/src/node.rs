@@ -235,7 +235,14 @@ impl Node {
             register: self.register.clone(),
         };
         let renewer = tokio::spawn(key_work.run());
-        Background { feed, senders, tasks: vec![timers, sweeper, reminders, rescans, watcher, renewer] }
+        let sealing =
+            crate::sealing::run(self.db.clone(), self.keyring.clone(), self.settings.evidence.clone());
+        let signer = tokio::spawn(sealing);
+        Background {
+            feed,
+            senders,
+            tasks: vec![timers, sweeper, reminders, rescans, watcher, renewer, signer],
+        }
     }
 }
 

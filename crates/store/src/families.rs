@@ -62,6 +62,8 @@ pub const OWN: &[&str] = &[
     "log_leaf",
     "log_node",
     "log_head",
+    "log_key",
+    "log_checkpoint",
     "draft",
     "document_series",
     "password_past",

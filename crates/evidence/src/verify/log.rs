@@ -6,16 +6,24 @@ use ::store::{Db, StoreError};
 use kernel::chain::Digest;
 use kernel::number::MatterNumber;
 
+use super::heads::{self, Heads};
 use super::report::{FaultKind, Report};
-use super::store;
+use super::{Against, store};
 use crate::log::{self, LeafRow, leaves, nodes, nodes_between};
 use crate::tree::{self, Node, Peaks, inclusion_proof, verify_inclusion};
 
 /// Leaves in one page.
 const LEAVES: u32 = 1000;
 
-/// The feed, every leaf, every node, the root.
-pub(super) async fn whole(db: &Db, report: &mut Report) -> Result<(), StoreError> {
+/// The feed, every leaf, every node, the root, every signed head.
+pub(super) async fn whole(db: &Db, against: &Against<'_>, report: &mut Report) -> Result<(), StoreError> {
+    // Heads first: what is signed meanwhile has more leaves than the head read below, and is left for the next time.
+    let mut heads = Heads::stored(db, report).await?;
+    let published = heads::keys_stand(&mut db.reader().await?, against.trusted, report).await?;
+    for kept in against.kept {
+        let known = if against.trusted.is_empty() { &published } else { against.trusted };
+        heads.kept(&kept.whose, &kept.note, known, report);
+    }
     let mut reads = db.snapshot().await?;
     let head = log::head(&mut reads).await?;
     let size = i64::try_from(head.peaks.size()).unwrap_or(i64::MAX);
@@ -23,6 +31,7 @@ pub(super) async fn whole(db: &Db, report: &mut Report) -> Result<(), StoreError
     drop(reads);
 
     let mut grown = Peaks::default();
+    heads.reached(0, tree::empty_root, report);
     let mut from = 0;
     while from < size {
         let mut reads = db.reader().await?;
@@ -37,6 +46,7 @@ pub(super) async fn whole(db: &Db, report: &mut Report) -> Result<(), StoreError
             from = leaf.pos;
             check_leaf(leaf, report);
             made.extend(grown.append(Digest::from_slice(&leaf.hash).unwrap_or(Digest::ZERO)));
+            heads.reached(grown.size(), || grown.root(), report);
         }
         from = last;
         check_nodes(&mut reads, &made, before, grown.size(), report).await?;
@@ -47,6 +57,7 @@ pub(super) async fn whole(db: &Db, report: &mut Report) -> Result<(), StoreError
     } else if grown.root() != head.root || grown != head.peaks {
         report.fault(FaultKind::Root, None, None, Some(size), "the stored root is not what the leaves give");
     }
+    heads.ended(grown.size(), report);
     report.tree_size = grown.size();
     report.root = grown.root();
     Ok(())

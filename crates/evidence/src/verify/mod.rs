@@ -1,9 +1,10 @@
 //! Recomputing everything from the tables: each matter's chain, the feed, the log and its root.
 //!
 //! Found are edits, gaps, foreign and missing events, another order, and cut-off ends. What one who can
-//! write every table consistently may still do - rewrite all of it - shows against any root kept outside.
+//! write every table consistently may still do - rewrite all of it - shows against any signed head kept outside.
 
 mod chain;
+pub(crate) mod heads;
 mod log;
 mod report;
 mod store;
@@ -13,23 +14,45 @@ use ::store::{Db, StoreError};
 use kernel::chain::Digest;
 use kernel::number::MatterNumber;
 
+use crate::note::VerifierKey;
+
+pub use heads::Kept;
 pub use report::{Fault, FaultKind, Report};
 
-/// Verifies one matter, or all of them and the whole log. With `keys` the sealed parts are opened and held
-/// against their commitments too; those of matters whose key was destroyed stay closed.
+/// What comes from outside the database.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Against<'a> {
+    /// With the keys sealed parts are opened and held against their commitments too; those of matters whose key was
+    /// destroyed stay closed.
+    pub keyring: Option<&'a Keyring>,
+    /// Heads somebody kept.
+    pub kept: &'a [Kept],
+    /// Keys of the log somebody kept; without any those of the database are believed.
+    pub trusted: &'a [VerifierKey],
+}
+
+/// Verifies one matter, or all of them and the whole log.
 pub async fn verify(
     db: &Db,
     matter: Option<MatterNumber>,
-    keys: Option<&Keyring>,
+    keyring: Option<&Keyring>,
 ) -> Result<Report, StoreError> {
-    let mut report = Report::default();
-    if let Some(number) = matter {
-        readable(chain::one(db, number, keys, &mut report).await, &mut report)?;
-        readable(log::of_matter(db, number, &mut report).await, &mut report)?;
-    } else {
-        readable(chain::all(db, keys, &mut report).await, &mut report)?;
-        readable(log::whole(db, &mut report).await, &mut report)?;
+    match matter {
+        None => verify_whole(db, &Against { keyring, ..Against::default() }).await,
+        Some(number) => {
+            let mut report = Report::default();
+            readable(chain::one(db, number, keyring, &mut report).await, &mut report)?;
+            readable(log::of_matter(db, number, &mut report).await, &mut report)?;
+            Ok(report)
+        }
     }
+}
+
+/// Verifies every matter, the whole log and every signed head, also against what was kept outside.
+pub async fn verify_whole(db: &Db, against: &Against<'_>) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    readable(chain::all(db, against.keyring, &mut report).await, &mut report)?;
+    readable(log::whole(db, against, &mut report).await, &mut report)?;
     Ok(report)
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::tree::empty_root;
 
-/// `{events, matters, tree_size, root, faults}`.
+/// `{events, matters, tree_size, root, checkpoints, faults}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Events recomputed.
@@ -16,6 +16,8 @@ pub struct Report {
     pub tree_size: u64,
     /// Root of the log as recomputed.
     pub root: Digest,
+    /// Signed heads that were checked.
+    pub checkpoints: u64,
     /// What is wrong; empty when all is well.
     pub faults: Vec<Fault>,
 }
@@ -76,13 +78,19 @@ pub enum FaultKind {
     Root,
     /// A receipt does not fit its event.
     Receipt,
+    /// A signed head that cannot be read, was forged, or is missing in the row.
+    Checkpoint,
+    /// The log is not the one whose head was signed: set back, or grown in two ways.
+    Fork,
+    /// A time stamp that does not fit its head.
+    Stamp,
     /// A column holds what it cannot hold.
     Unreadable,
 }
 
 impl Default for Report {
     fn default() -> Self {
-        Self { events: 0, matters: 0, tree_size: 0, root: empty_root(), faults: Vec::new() }
+        Self { events: 0, matters: 0, tree_size: 0, root: empty_root(), checkpoints: 0, faults: Vec::new() }
     }
 }
 

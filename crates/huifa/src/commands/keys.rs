@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use evidence::checkpoint::{self, Made};
+use kernel::time::{Clock as _, SystemClock};
 use store::Db;
 use store::seal::rotate::{self, Class};
 use store::seal::{Keyring, MASTER_KEY_VARIABLE, MasterKey};
@@ -29,7 +31,8 @@ enum What {
     Status,
     /// A new key for a class. Running nodes take it up by themselves and make anew what the old one made.
     Rotate {
-        /// `data` wraps the keys of matters and people, `index` makes the hashes people are found by.
+        /// `data` wraps the keys of matters and people, `index` makes the hashes people are found by, `log` signs the
+        /// log: the new keys and the old ones sign the next head together, at once.
         #[arg(long, value_enum, default_value = "data")]
         class: ClassName,
         /// Seconds until it is used, so that every node knows it by then.
@@ -50,6 +53,7 @@ enum What {
 enum ClassName {
     Data,
     Index,
+    Log,
 }
 
 /// Runs it.
@@ -62,6 +66,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
                 let class = match class {
                     ClassName::Data => Class::Data,
                     ClassName::Index => Class::Index,
+                    ClassName::Log => return rotate_log(context).await,
                 };
                 rotate_class(context, class, Duration::from_secs(*wait)).await
             }
@@ -132,6 +137,26 @@ async fn rotate_class(context: &Context, class: Class, wait: Duration) -> Result
             wait.as_secs()
         ))
     }
+}
+
+async fn rotate_log(context: &Context) -> Result<(), Failure> {
+    let settings = Settings::read(context.data(), None)?.evidence;
+    let (db, keyring) = open(context).await?;
+    let now = SystemClock.now();
+    let id = checkpoint::rotate(&db, &keyring, &settings.signing, now).await.map_err(Failure::environment)?;
+    let signed = super::evidence::sign_now(&db, &keyring, &settings).await;
+    let keys = checkpoint::keys::published(&mut db.reader().await.map_err(Failure::environment)?).await;
+    db.close().await;
+    let (signed, keys) = (signed?, keys.map_err(Failure::environment)?);
+    let new: Vec<_> = keys.into_iter().filter(|key| key.retired_at.is_none()).collect();
+    if context.wants_json() {
+        let signed = matches!(signed, Made::Signed(_));
+        return output::json(&serde_json::json!({ "class": "log", "id": id, "signed": signed, "keys": new }));
+    }
+    output::line(
+        "the log is signed by new keys; the old public keys stay published. Give these to whoever checks:",
+    )?;
+    new.iter().try_for_each(|key| output::line(&key.key))
 }
 
 async fn work(context: &Context) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 //! explains it.
 
 mod accounts;
+pub mod evidence;
 mod limits;
 mod log;
 mod notices;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use web::Limits;
 
 use crate::failure::Failure;
+pub use evidence::Evidence;
 pub use log::Log;
 pub use oidc::Oidc;
 pub use server::Server;
@@ -49,6 +51,8 @@ pub struct Settings {
     pub log: Log,
     /// Where the virus scanner listens, if there is one.
     pub scan: Option<files::scan::Address>,
+    /// How the log is signed.
+    pub evidence: Evidence,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,6 +69,7 @@ struct File {
     server: server::Section,
     log: log::Section,
     scan: scan::Section,
+    evidence: evidence::Section,
 }
 
 impl Settings {
@@ -89,6 +94,7 @@ impl Settings {
             server: file.server.read(listen)?,
             log: file.log.read(data)?,
             scan: file.scan.read()?,
+            evidence: file.evidence.read(data)?,
         })
     }
 }
@@ -108,6 +114,7 @@ pub fn template() -> String {
         server::TEMPLATE,
         log::TEMPLATE,
         scan::TEMPLATE,
+        evidence::TEMPLATE,
     ]
     .join("\n")
 }

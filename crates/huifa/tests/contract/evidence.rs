@@ -21,7 +21,7 @@ fn evidence(data: &Path, arguments: &[&str]) -> Result<(Option<i32>, Value)> {
 #[tokio::test]
 async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
     let city = City::start().await?;
-    let (opened, _) = city.open("consultation.text").await?;
+    let (opened, guest) = city.open("consultation.text").await?;
     let number = opened.number.0.as_str();
 
     // The log follows within a moment.
@@ -43,13 +43,32 @@ async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
     let (code, _) = evidence(city.data(), &["verify", "--matter", "3715022600000000"])?;
     ensure!(matches!(code, Some(1 | 2)), "a number nobody has: {code:?}");
 
+    // What the log promises: signed, published, provable to whoever keeps it.
+    let (code, head) = evidence(city.data(), &["checkpoint"])?;
+    ensure!(code == Some(0) && head["signed"] == true && head["size"] == whole["tree_size"], "{head}");
+    let (code, again) = evidence(city.data(), &["checkpoint"])?;
+    ensure!(code == Some(0) && again["signed"] == false && again["note"] == head["note"], "{again}");
+    let (code, whole) = evidence(city.data(), &["verify"])?;
+    ensure!(
+        code == Some(0) && whole["checkpoints"] == json!(2),
+        "the stored one and the remembered: {whole}"
+    );
+    let (code, keys) = evidence(city.data(), &["keys"])?;
+    ensure!(code == Some(0) && keys.as_array().is_some_and(|keys| keys.len() == 2), "{keys}");
+
     let export = city.data().join("export");
     let folder = export.to_string_lossy();
     let (code, _) = evidence(city.data(), &["export", &folder])?;
     ensure!(code == Some(0));
     let nowhere = tempfile::tempdir()?;
     let (code, outside) = evidence(nowhere.path(), &["verify", "--export", &folder])?;
-    ensure!(code == Some(0) && outside == whole, "{outside} is not {whole}");
+    ensure!(code == Some(0) && outside["checkpoints"] == json!(1), "{outside}");
+    for part in ["events", "matters", "tree_size", "root", "faults"] {
+        ensure!(outside[part] == whole[part], "{part}: {outside} is not {whole}");
+    }
+    let key = keys[0]["key"].as_str().context("a key")?;
+    let (code, _) = evidence(nowhere.path(), &["verify", "--export", &folder, "--key", key])?;
+    ensure!(code == Some(0));
 
     let db = store::Db::open(&store::Config::new(city.data().join("huifa.db").to_string_lossy())).await?;
     let mut reads = db.reader().await?;
@@ -69,6 +88,49 @@ async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
     let receipt = receipt.to_string_lossy();
     let (code, told) = evidence(city.data(), &["verify", "--receipt", &receipt])?;
     ensure!(code == Some(0), "{told}");
+
+    // The bundle over the API, checked in an empty folder with nothing but a key.
+    let mut guest = guest;
+    let bundle: Value = guest.get(&format!("/api/v1/matters/{number}/receipts/{seq}")).await?.done()?;
+    ensure!(bundle["hash"] == json!(hash) && bundle["checkpoint"] == head["note"], "{bundle}");
+    let file = nowhere.path().join("bundle.json");
+    std::fs::write(&file, bundle.to_string())?;
+    let file = file.to_string_lossy();
+    for data in [nowhere.path(), city.data()] {
+        let (code, told) = evidence(data, &["verify", "--receipt", &file, "--key", key])?;
+        ensure!(code == Some(0) && told["tree_size"] == head["size"], "{told}");
+    }
+    let forged = nowhere.path().join("forged.json");
+    std::fs::write(&forged, bundle.to_string().replace("received", "refused"))?;
+    let (code, told) = evidence(nowhere.path(), &["verify", "--receipt", &forged.to_string_lossy()])?;
+    ensure!(code == Some(4), "{told}");
+    city.nobody()
+        .get::<Value>(&format!("/api/v1/matters/{number}/receipts/{seq}"))
+        .await?
+        .refused("unauthenticated")?;
+    guest.get::<Value>(&format!("/api/v1/matters/{number}/receipts/9999")).await?.refused("not-found")?;
+
+    let mut nobody = city.nobody();
+    let note = nobody.raw("GET", "/api/v1/evidence/checkpoint", None, None).await?;
+    ensure!(note.status == 200 && note.text() == head["note"], "{}", note.text());
+    let published: Value = nobody.get("/api/v1/evidence/keys").await?.done()?;
+    ensure!(published["items"] == keys, "{published}");
+    let size = head["size"].as_u64().context("size")?;
+    let proof: Value = nobody.get(&format!("/api/v1/evidence/consistency?from=1&to={size}")).await?.done()?;
+    ensure!(proof["to_root"] == head["root"], "{proof}");
+    for query in ["", "?from=0&to=1", "?from=2&to=1", "?from=1&to=999999", "?from=x&to=1"] {
+        let answer = nobody.raw("GET", &format!("/api/v1/evidence/consistency{query}"), None, None).await?;
+        ensure!(answer.status == 422, "{query}: {}", answer.text());
+    }
+
+    // New keys: both old and new sign, and the old ones stay published.
+    let done = Command::new(program())
+        .args(["keys", "rotate", "--class", "log", "--json", "--data"])
+        .arg(city.data())
+        .output()?;
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let published: Value = nobody.get("/api/v1/evidence/keys").await?.done()?;
+    ensure!(published["total"] == 4, "{published}");
 
     let mut edit = store::Changes::new();
     edit.push(

@@ -14,7 +14,7 @@ use crate::command::contact;
 use crate::engine::matter::Matter;
 use crate::engine::standing::ANSWER;
 use crate::event;
-use crate::register::{Register, broken, fault};
+use crate::register::{Register, broken, fault, not_found};
 use crate::store::{self as table, EventRow};
 
 /// Acts of the office that are said to the people of the matter as they were written.
@@ -48,6 +48,24 @@ impl Register {
             "total_is": "exact",
             "next": last.filter(|_| more),
         }))
+    }
+
+    /// Whether somebody may have the proof of an event: whoever may see the matter, but for the act of rating,
+    /// which names who rated and is hidden from the office.
+    pub async fn may_have_receipt(
+        &self,
+        who: &Principal,
+        number: MatterNumber,
+        seq: i64,
+    ) -> Result<(), Refusal> {
+        self.load(who, number, None, self.now()).await?;
+        let rows = self.event_rows(number, seq.saturating_sub(1).max(0), 1).await?;
+        let found = rows.first().filter(|row| row.seq == seq);
+        let hidden = |row: &&EventRow| row.action == "rate" && who.is_staff();
+        match found.filter(|row| !hidden(row)) {
+            Some(_) => Ok(()),
+            None => Err(not_found()),
+        }
     }
 
     pub(crate) async fn event_rows(

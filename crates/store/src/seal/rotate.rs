@@ -264,6 +264,7 @@ const PLACES: &[Place] = &[
     place!("file", "id", Id::Text, "data_key"),
     place!("draft", "id", Id::Bytes, "data_key"),
     place!("room_key", "room", Id::Text, "wrapped"),
+    place!("log_key", "id", Id::Number, "data_key"),
     place!("notice_contact", "account", Id::Text, "data_key"),
 ];
 

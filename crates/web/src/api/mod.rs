@@ -7,6 +7,7 @@ mod areas;
 mod body;
 mod deadline;
 mod documents;
+mod evidence;
 mod files;
 mod helping;
 mod items;
@@ -69,6 +70,10 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(absences::list, absences::enter))
         .routes(routes!(absences::end))
         .routes(routes!(progress::progress))
+        .routes(routes!(evidence::checkpoint))
+        .routes(routes!(evidence::keys))
+        .routes(routes!(evidence::consistency))
+        .routes(routes!(evidence::receipt))
         .routes(routes!(receipts::take))
         .routes(routes!(deadline::deadline))
         .routes(routes!(sessions::open))

@@ -235,6 +235,7 @@ fn paths(route: &Route, names: &Names) -> Vec<(String, String)> {
             .replace("{name}", "none.css")
             .replace("{login}", "nobody.there")
             .replace("{act}", "none")
+            .replace("{seq}", "1")
     };
     let label = |path: &str| format!("{} {path}", route.method);
     if route.path.contains("{action}") {

@@ -1,0 +1,64 @@
+//! `[evidence]`: signed heads of the log, and time stamps for them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use evidence::checkpoint::Signing;
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The section as `huifa config` prints it.
+pub const TEMPLATE: &str = "\
+[evidence]
+# Name of the log, in every signed head and every key: an address without scheme that is yours alone, without spaces
+# and plus signs. It cannot be changed once something was signed; without it a random name is made.
+#origin = \"huifa.example.gov.cn/log\"
+# The log is signed when it grew and this many minutes have passed since the last time; at once by
+# `huifa evidence checkpoint`.
+#checkpoint_minutes = 60
+";
+
+/// Name of the file in the data folder that remembers the last head signed here.
+const MEMORY: &str = "checkpoint";
+
+/// The section as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Section {
+    origin: Option<String>,
+    checkpoint_minutes: Option<u64>,
+}
+
+/// What holds.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Name and memory of the log.
+    pub signing: Signing,
+    /// Least time between two heads made by the node itself.
+    pub every: Duration,
+}
+
+impl Section {
+    /// What is meant.
+    pub fn read(self, data: &Path) -> Result<Evidence, Failure> {
+        let wrong = |what: &str| Failure::Environment(format!("huifa.toml, [evidence]: {what}"));
+        if let Some(origin) = &self.origin {
+            let bad = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+            if origin.is_empty() || origin.contains(bad) {
+                return Err(wrong("origin: a name without spaces and plus signs"));
+            }
+        }
+        let minutes = self.checkpoint_minutes.unwrap_or(60);
+        if !(1..=60 * 24 * 31).contains(&minutes) {
+            return Err(wrong("checkpoint_minutes: from one minute to a month"));
+        }
+        let signing = Signing { origin: self.origin, memory: Some(memory(data)) };
+        Ok(Evidence { signing, every: Duration::from_secs(minutes * 60) })
+    }
+}
+
+/// Where the last head signed here is kept.
+pub fn memory(data: &Path) -> PathBuf {
+    data.join(MEMORY)
+}
