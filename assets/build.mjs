@@ -42,6 +42,27 @@ for (const file of readdirSync(join(here, 'images'))) {
   made.set(file, readFileSync(join(here, 'images', file)))
 }
 
+// The page that checks receipts without us: one file with script and style inside, good for file://. Its policy
+// names both by hash, so nothing else in it can run and nothing can be loaded or sent.
+const script = await esbuild.build({
+  entryPoints: [join(here, 'verify/page.ts')],
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: ['es2020'],
+  legalComments: 'none',
+  charset: 'utf8',
+  write: false
+})
+const code = script.outputFiles[0].text.trim().replaceAll('</script', '<\\/script')
+const style = (await esbuild.transform(readFileSync(join(here, 'verify/page.css'), 'utf8'), { loader: 'css', minify: true })).code.trim()
+const sha = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const policy = `default-src 'none'; script-src ${sha(code)}; style-src ${sha(style)}; form-action 'none'; base-uri 'none'`
+const page = readFileSync(join(here, 'verify/page.html'), 'utf8')
+  .replace('{{policy}}', () => policy)
+  .replace('{{style}}', () => style)
+  .replace('{{script}}', () => code)
+
 const next = mkdtempSync(join(here, '.dist-'))
 const manifest = {}
 for (const [name, bytes] of made) {
@@ -57,6 +78,8 @@ for (const [name, bytes] of made) {
     writeFileSync(join(next, `${hashed}.gz`), gzipSync(bytes, { level: 9 }))
   }
 }
+writeFileSync(join(next, 'verify.html'), page)
+writeFileSync(join(next, 'verify.policy'), `${policy}\n`)
 writeFileSync(join(next, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
 mkdirSync(next, { recursive: true, mode: 0o755 })

@@ -1,5 +1,5 @@
 // The demonstration city under test: one server of our own, on a port nobody uses, with its people.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -38,6 +38,12 @@ export async function startCity({ settings } = {}) {
     accounts,
     /** What the server has logged so far. */
     logged: () => readFileSync(log, "utf8"),
+    /** Runs a command of the program on this city's data; gives what it printed, as JSON. */
+    command(...words) {
+      const done = spawnSync(program, ["--json", "--data", data, ...words], { encoding: "utf8" });
+      if (done.status !== 0) throw new Error(`huifa ${words.join(" ")} ended with ${done.status}: ${done.stderr}`);
+      return JSON.parse(done.stdout);
+    },
     /** Stops the server; its data goes with it. */
     async stop() {
       if (!ended) {

@@ -5,6 +5,8 @@
 //! of the first signed head that covers it. Before such a head was signed the last four are null or empty.
 
 use ::store::{Db, Json, Reads, StoreError, record, sql};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use kernel::chain::{self, ALGORITHM, Digest, EventParts};
 use kernel::number::MatterNumber;
 use kernel::time::Instant;
@@ -14,6 +16,7 @@ use serde_json::Value;
 use crate::checkpoint::{self, Checkpoint, keys};
 use crate::log;
 use crate::note::{Note, VerifierKey};
+use crate::stamp::{self, Anchors, StampFault, StampRow};
 use crate::tree::{leaf_hash, verify_inclusion};
 use crate::verify::{FaultKind, Report, verify_receipt};
 
@@ -57,6 +60,21 @@ pub struct BundleStamp {
     pub at: Instant,
     /// The token, base64 of its DER.
     pub token: String,
+}
+
+impl From<StampRow> for BundleStamp {
+    fn from(row: StampRow) -> Self {
+        Self { authority: row.authority, at: row.at, token: STANDARD.encode(row.token) }
+    }
+}
+
+impl BundleStamp {
+    /// Whether the stamp is over this note and tells this time; with anchors also whether it is the authority's.
+    pub fn check(&self, note: &str, anchors: Option<&Anchors>) -> Result<(), StampFault> {
+        let token = STANDARD.decode(&self.token).map_err(|error| StampFault::Form(error.to_string()))?;
+        let at = stamp::check(&token, &stamp::imprint(note), None, anchors)?;
+        if at == self.at { Ok(()) } else { Err(StampFault::Form("it tells another time".to_owned())) }
+    }
 }
 
 record! {
@@ -120,8 +138,50 @@ pub async fn of_event(
         bundle.path = proof.proof;
         bundle.keys = keys::published(reads).await?.into_iter().map(|key| key.key).collect();
         bundle.checkpoint = Some(head.note);
+        let stamps = stamp::of_checkpoint(reads, head.seq).await?;
+        bundle.stamps = stamps.into_iter().map(BundleStamp::from).collect();
     }
     Ok(Some(bundle))
+}
+
+/// Least digits of a hash that name an event: 64 bits, which nobody guesses.
+pub const SHORT: usize = 16;
+
+/// That an event is on record, for whoever holds number, sequence and the beginning of the hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The whole hash.
+    pub hash: Digest,
+    /// When it happened.
+    pub at: Instant,
+    /// Position in the log, from 1; none while the log has not taken it.
+    pub pos: Option<i64>,
+    /// Leaves and time of the first signed head that covers it.
+    pub signed: Option<(i64, Instant)>,
+}
+
+/// Whether such an event is on record; wrong numbers and wrong hashes are answered alike. `hash` is its beginning in
+/// lower-case hexadecimal, at least [`SHORT`] digits.
+pub async fn standing(
+    reads: &mut impl Reads,
+    number: MatterNumber,
+    seq: i64,
+    hash: &str,
+) -> Result<Option<Standing>, StoreError> {
+    let found: Option<(Instant, [u8; 32])> = sql("SELECT at, hash FROM event WHERE number = ? AND seq = ?")
+        .bind(number)
+        .bind(seq)
+        .optional(reads)
+        .await?;
+    let found = found.map(|(at, hash)| (at, Digest::new(hash)));
+    let fits = |digest: &Digest| hash.len() >= SHORT && digest.to_string().starts_with(hash);
+    let Some((at, digest)) = found.filter(|(_, digest)| fits(digest)) else { return Ok(None) };
+    let pos = log::position(reads, number, seq).await?;
+    let signed = match pos {
+        Some(pos) => checkpoint::covering(reads, pos).await?.map(|head| (head.size, head.at)),
+        None => None,
+    };
+    Ok(Some(Standing { hash: digest, at, pos, signed }))
 }
 
 /// Checks a bundle by itself and against the database: the event as it stands, and the log at the size that was signed.
@@ -183,6 +243,11 @@ impl Bundle {
         let index = self.index.unwrap_or(u64::MAX);
         if !verify_inclusion(&self.hash, index, head.size, &self.path, &head.root) {
             fault(FaultKind::Node, "the path does not lead to the root that was signed");
+        }
+        for stamp in &self.stamps {
+            if let Err(why) = stamp.check(note, None) {
+                fault(FaultKind::Stamp, &format!("{}: {why}", stamp.authority));
+            }
         }
         (report.tree_size, report.root, report.checkpoints) = (head.size, head.root, 1);
         report

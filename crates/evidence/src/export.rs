@@ -2,7 +2,7 @@
 //!
 //! `events.jsonl` has a line for each leaf of the log, in order: `{"alg","event","hash","pos"}`, where `event`
 //! is the canonical JSON (RFC 8785) the hash covers. `head.json` is `{"size","root"}`. `checkpoints.jsonl` has a line
-//! for each signed head, `{"at","note","seq"}`, `checkpoint` is the newest note, `keys.txt` has the log's public keys,
+//! for each signed head, `{"at","note","seq","stamps"?}`, `checkpoint` is the newest note, `keys.txt` has the log's public keys,
 //! one a line. [`verify_export`] checks it all, and so does `e2e/verifier`, which shares no code with this.
 
 use std::collections::HashMap;
@@ -17,9 +17,11 @@ use kernel::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::bundle::BundleStamp;
 use crate::checkpoint;
 use crate::log;
 use crate::note::VerifierKey;
+use crate::stamp;
 use crate::tree::{Peaks, empty_root, leaf_hash};
 use crate::verify::heads::Heads;
 use crate::verify::{FaultKind, Kept, Report};
@@ -71,6 +73,8 @@ struct HeadLine {
     at: Instant,
     note: String,
     seq: i64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stamps: Vec<BundleStamp>,
 }
 
 /// What chains an event to its neighbours.
@@ -146,7 +150,9 @@ async fn export_heads(db: &Db, folder: &Path, size: i64) -> Result<(), ExportErr
         let Some(last) = page.last() else { break };
         seq = last.seq;
         for row in page.into_iter().filter(|row| row.size <= size) {
-            let line = HeadLine { at: row.at, note: row.note, seq: row.seq };
+            let stamps = stamp::of_checkpoint(&mut reads, row.seq).await?;
+            let stamps = stamps.into_iter().map(BundleStamp::from).collect();
+            let line = HeadLine { at: row.at, note: row.note, seq: row.seq, stamps };
             out.write_all(&chain::canonical(&line)?).and_then(|()| out.write_all(b"\n")).map_err(at)?;
             newest = Some(line.note);
         }
@@ -228,6 +234,12 @@ fn exported_heads(
         // With keys from outside those are asked; a head from before or after their time is checked by the others.
         let whose = format!("checkpoint {}", line.seq);
         heads.signed(&whose, &line.note, &inside, report);
+        for stamp in &line.stamps {
+            if let Err(why) = stamp.check(&line.note, None) {
+                let detail = format!("{whose}, {}: {why}", stamp.authority);
+                report.fault(FaultKind::Stamp, None, None, None, &detail);
+            }
+        }
         newest = Some(line.note);
     }
     if optional(folder, CHECKPOINT)? != newest {

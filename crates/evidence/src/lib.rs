@@ -4,6 +4,7 @@
 //! - [`log`]: the tree over all event hashes, kept in the database by a follower of the feed.
 //! - [`note`]: signed notes and their keys, pure.
 //! - [`checkpoint`]: signed heads of the log, for keeping outside.
+//! - [`stamp`]: an authority's time on them.
 //! - [`bundle`]: what proves one event to whoever holds nothing else.
 //! - [`export`]: all of it as files, for verifiers without our database.
 //! - [`verify`]: recomputes every chain and the whole log from the tables and lists what is wrong.
@@ -13,6 +14,7 @@ pub mod checkpoint;
 pub mod export;
 pub mod log;
 pub mod note;
+pub mod stamp;
 pub mod tree;
 pub mod verify;
 

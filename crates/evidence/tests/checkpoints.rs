@@ -47,7 +47,7 @@ async fn published(db: &Db) -> Vec<VerifierKey> {
 }
 
 async fn whole(db: &Db, kept: &[Kept], trusted: &[VerifierKey]) -> Report {
-    verify_whole(db, &Against { keyring: None, kept, trusted }).await.unwrap()
+    verify_whole(db, &Against { kept, trusted, ..Against::default() }).await.unwrap()
 }
 
 fn only(kind: FaultKind) -> BTreeSet<FaultKind> {

@@ -1,4 +1,4 @@
-//! HTTP to the outside for signing in: through rustls, without system libraries, short, bounded, and without
+//! HTTP to the outside, for signing in and for time stamps: through rustls, without system libraries, short, bounded, and without
 //! following redirects.
 
 use std::error::Error as _;

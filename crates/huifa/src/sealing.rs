@@ -1,13 +1,17 @@
-//! Signing the log while the node runs.
+//! Signing the log while the node runs, and asking an authority for the time of what was signed.
 
 use std::time::Duration;
 
+use access::oidc::{HttpRequest, Outside as _};
 use evidence::checkpoint::{self, Made};
-use kernel::time::{Clock as _, SystemClock};
+use evidence::stamp;
+use kernel::time::{Clock as _, Instant, SystemClock};
 use store::Db;
 use store::seal::Keyring;
 
+use crate::outside::Client;
 use crate::settings::Evidence;
+use crate::settings::evidence::Authority;
 
 /// How often the node looks whether it is time.
 const LOOK: Duration = Duration::from_secs(20);
@@ -30,6 +34,11 @@ pub async fn run(db: Db, keyring: Keyring, settings: Evidence) {
                 continue;
             }
         };
+        if let Some(authority) = &settings.authority
+            && let Err(why) = stamp(&db, authority).await
+        {
+            tracing::error!(why, "no time stamp");
+        }
         if Duration::try_from(now.since(since)).is_ok_and(|passed| passed < settings.every) {
             continue;
         }
@@ -39,4 +48,26 @@ pub async fn run(db: Db, keyring: Keyring, settings: Evidence) {
             Err(error) => tracing::error!(%error, "the log was not signed"),
         }
     }
+}
+
+/// Asks for the time of the newest head when it has none yet; gives the time.
+pub async fn stamp(db: &Db, authority: &Authority) -> Result<Option<Instant>, String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", authority.address);
+    let mut reads = db.reader().await.map_err(|error| told(&error))?;
+    let pending = stamp::pending(&mut reads, &authority.address).await.map_err(|error| told(&error))?;
+    drop(reads);
+    let Some(head) = pending else { return Ok(None) };
+    let wanted = stamp::request(&head.note).map_err(|fault| told(&fault))?;
+    let mut request = HttpRequest::new(wanted.der.clone());
+    *request.uri_mut() = authority.address.parse().map_err(|_| told(&"no address"))?;
+    *request.method_mut() = "POST".parse().map_err(|_| told(&"no method"))?;
+    let kind = "application/timestamp-query".parse().map_err(|_| told(&"no header"))?;
+    request.headers_mut().insert("content-type", kind);
+    let client = Client::new().map_err(|failure| told(&failure.text()))?;
+    let answer = client.ask(request).await.map_err(|error| told(&error))?;
+    if answer.status().as_u16() != 200 {
+        return Err(told(&answer.status()));
+    }
+    let kept = stamp::keep(db, &head, &authority.address, &wanted, answer.body(), &authority.anchors).await;
+    kept.map(Some).map_err(|error| told(&error))
 }

@@ -64,6 +64,7 @@ pub const OWN: &[&str] = &[
     "log_head",
     "log_key",
     "log_checkpoint",
+    "log_stamp",
     "draft",
     "document_series",
     "password_past",

@@ -32,6 +32,17 @@ pub fn url(name: &str) -> Option<String> {
     MANIFEST.get(name).map(|hashed| format!("/assets/{hashed}"))
 }
 
+/// The page that checks receipts by itself, and its policy, which names the hashes of its one script and its one
+/// style. `None` when it was not built.
+pub fn verifier() -> Option<(String, &'static str)> {
+    static PAGE: LazyLock<Option<(String, String)>> = LazyLock::new(|| {
+        let file =
+            |name: &str| Dist::get(name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+        Some((file("verify.html")?, file("verify.policy")?.trim().to_owned()))
+    });
+    PAGE.as_ref().map(|(page, policy)| (page.clone(), policy.as_str()))
+}
+
 /// `GET /assets/{name}`: one embedded file, in the best encoding the browser takes.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     // Only names from the manifest: neither the manifest itself nor a compressed twin by its own name.

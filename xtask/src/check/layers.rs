@@ -24,12 +24,14 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["kernel", "sheets", "store", "catalog", "access", "files", "evidence", "matters", "notices", "web"],
     ),
     ("walker", &[]),
+    ("verifier", &[]),
     ("bench", &["walker"]),
     ("xtask", &[]),
 ];
 
-/// Rooms that tests alone may name besides: the binary's contract tests drive it with the walker's client.
-const TESTS: &[(&str, &[&str])] = &[("huifa", &["walker"])];
+/// Rooms that tests alone may name besides: the binary's contract tests drive it with the walker's client and check it
+/// with the verifier that shares no code with it.
+const TESTS: &[(&str, &[&str])] = &[("huifa", &["walker", "verifier"])];
 
 /// Libraries that one room keeps to itself, so that a change of theirs is a change of that room.
 const OWNED: &[(&str, &[&str], &str)] = &[

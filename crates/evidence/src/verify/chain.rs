@@ -12,20 +12,69 @@ use super::report::{FaultKind, Report};
 use super::store::{self, EventRow, MatterRow};
 
 /// Matters in one snapshot, kept short so that a long check holds nothing back.
-const MATTERS: u32 = 200;
-/// Events in one page.
-const EVENTS: u32 = 500;
+const MATTERS: u32 = 1000;
+/// Events in one page: a few megabytes.
+const EVENTS: u32 = 4000;
 /// Behind every number.
 const END: i64 = i64::MAX;
+/// Fewer matters are not worth dividing.
+const ALONE: i64 = 2000;
 
-/// Every matter, and events that belong to none.
+/// Every matter, and events that belong to none. The numbers are divided among the cores, each with a reader of its
+/// own: reading and hashing both cost a core.
 pub(super) async fn all(db: &Db, keys: Option<&Keyring>, report: &mut Report) -> Result<(), StoreError> {
-    let mut after = 0;
+    let parts = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut walkers = tokio::task::JoinSet::new();
+    for (part, (after, to)) in ranges(db, parts).await?.into_iter().enumerate() {
+        let (db, keys) = (db.clone(), keys.cloned());
+        walkers.spawn(async move {
+            let mut report = Report::default();
+            let walked = range(&db, after, to, keys.as_ref(), &mut report).await;
+            (part, walked, report)
+        });
+    }
+    let mut walked = Vec::new();
+    while let Some(done) = walkers.join_next().await {
+        walked.push(done.map_err(|error| StoreError::Unavailable(error.to_string()))?);
+    }
+    // In order of number, as one walk would tell it.
+    walked.sort_by_key(|(part, ..)| *part);
+    for (_, result, found) in walked {
+        result?;
+        report.events += found.events;
+        report.matters += found.matters;
+        report.faults.extend(found.faults);
+    }
+    Ok(())
+}
+
+/// Numbers divided into so many ranges of as many matters each: after the first, up to the second.
+async fn ranges(db: &Db, parts: usize) -> Result<Vec<(i64, i64)>, StoreError> {
+    let mut reads = db.reader().await?;
+    let count = store::count(&mut reads).await?;
+    let parts = if count < ALONE { 1 } else { i64::try_from(parts).unwrap_or(1) };
+    let mut bounds = vec![0];
+    for part in 1..parts {
+        bounds.extend(store::nth(&mut reads, count * part / parts).await?);
+    }
+    bounds.push(END);
+    Ok(bounds.windows(2).map(|pair| (pair[0], pair[1])).collect())
+}
+
+/// The matters after one number up to another, and events there that belong to none.
+async fn range(
+    db: &Db,
+    mut after: i64,
+    end: i64,
+    keys: Option<&Keyring>,
+    report: &mut Report,
+) -> Result<(), StoreError> {
     loop {
         // Matters and their events in one snapshot: a command between two reads would look like damage.
         let mut reads = db.snapshot().await?;
-        let matters = store::matters(&mut reads, after, MATTERS).await?;
-        let to = matters.last().map_or(END, |last| last.number);
+        let matters = store::matters(&mut reads, after, end, MATTERS).await?;
+        let full = matters.len() >= MATTERS as usize;
+        let to = matters.last().filter(|_| full).map_or(end, |last| last.number);
         let mut matters = matters.into_iter().peekable();
         let mut walk = Walk { keys, report, at: None };
         let mut from = (after, i64::MAX);
@@ -37,9 +86,11 @@ pub(super) async fn all(db: &Db, keys: Option<&Keyring>, report: &mut Report) ->
                 walk.turn_to(event.number, &mut matters);
                 walk.step(&event);
             }
+            // Others on this thread get their turn.
+            tokio::task::yield_now().await;
         }
         walk.turn_to(END, &mut matters);
-        if to == END {
+        if to == end {
             return Ok(());
         }
         after = to;

@@ -8,6 +8,7 @@ use kernel::chain::Digest;
 use super::report::{FaultKind, Report};
 use crate::checkpoint::{Checkpoint, keys, store};
 use crate::note::{Note, Suite, VerifierKey};
+use crate::stamp::{self, Anchors};
 
 /// Heads in one page.
 const PAGE: u32 = 1000;
@@ -31,7 +32,11 @@ pub(crate) struct Heads {
 
 impl Heads {
     /// Every head of the database, with its signatures checked.
-    pub(super) async fn stored(db: &Db, report: &mut Report) -> Result<Self, StoreError> {
+    pub(super) async fn stored(
+        db: &Db,
+        anchors: Option<&Anchors>,
+        report: &mut Report,
+    ) -> Result<Self, StoreError> {
         let mut heads = Self::default();
         let mut reads = db.snapshot().await?;
         let known = keys::verifiers(&mut reads).await?;
@@ -50,6 +55,17 @@ impl Heads {
                 if i64::try_from(head.size).ok() != Some(row.size) || head.root.as_bytes()[..] != row.root {
                     let told = format!("{whose}: the row says something else than its note");
                     fault(report, FaultKind::Checkpoint, row.size, &told);
+                }
+                for kept in stamp::of_checkpoint(&mut reads, row.seq).await? {
+                    let found =
+                        stamp::check(&kept.token, &stamp::imprint(&row.note), Some(&kept.nonce), anchors);
+                    let told = match found {
+                        Ok(at) if at == kept.at => continue,
+                        Ok(_) => "it tells another time".to_owned(),
+                        Err(why) => why.to_string(),
+                    };
+                    let told = format!("{whose}, {}: {told}", kept.authority);
+                    fault(report, FaultKind::Stamp, row.size, &told);
                 }
             }
             seq = last;

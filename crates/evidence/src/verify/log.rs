@@ -13,12 +13,12 @@ use crate::log::{self, LeafRow, leaves, nodes, nodes_between};
 use crate::tree::{self, Node, Peaks, inclusion_proof, verify_inclusion};
 
 /// Leaves in one page.
-const LEAVES: u32 = 1000;
+const LEAVES: u32 = 4096;
 
 /// The feed, every leaf, every node, the root, every signed head.
 pub(super) async fn whole(db: &Db, against: &Against<'_>, report: &mut Report) -> Result<(), StoreError> {
     // Heads first: what is signed meanwhile has more leaves than the head read below, and is left for the next time.
-    let mut heads = Heads::stored(db, report).await?;
+    let mut heads = Heads::stored(db, against.anchors, report).await?;
     let published = heads::keys_stand(&mut db.reader().await?, against.trusted, report).await?;
     for kept in against.kept {
         let known = if against.trusted.is_empty() { &published } else { against.trusted };

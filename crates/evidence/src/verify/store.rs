@@ -35,14 +35,31 @@ record! {
     }
 }
 
-/// Matters after a number.
+/// How many matters there are.
+pub(super) async fn count(reads: &mut impl Reads) -> Result<i64, StoreError> {
+    let (count,): (i64,) = sql("SELECT count(*) FROM matter").one(reads).await?;
+    Ok(count)
+}
+
+/// The number before which so many matters stand.
+pub(super) async fn nth(reads: &mut impl Reads, before: i64) -> Result<Option<i64>, StoreError> {
+    let found: Option<(i64,)> = sql("SELECT number FROM matter ORDER BY number LIMIT 1 OFFSET ?")
+        .bind(before)
+        .optional(reads)
+        .await?;
+    Ok(found.map(|(number,)| number))
+}
+
+/// Matters after a number up to another.
 pub(super) async fn matters(
     reads: &mut impl Reads,
     after: i64,
+    to: i64,
     most: u32,
 ) -> Result<Vec<MatterRow>, StoreError> {
-    sql("SELECT number, version, head, data_key FROM matter WHERE number > ? ORDER BY number LIMIT ?")
+    sql("SELECT number, version, head, data_key FROM matter WHERE number > ? AND number <= ? ORDER BY number LIMIT ?")
         .bind(after)
+        .bind(to)
         .bind(most)
         .all(reads)
         .await

@@ -137,9 +137,16 @@ async fn sign(context: &Context) -> Result<(), Failure> {
     let db = context.existing_database().await?;
     let keyring = Keyring::load_or_create(context.data(), &db).await.map_err(Failure::environment)?;
     let made = sign_now(&db, &keyring, &settings).await;
+    let stamped = match (&made, &settings.authority) {
+        (Ok(_), Some(authority)) => crate::sealing::stamp(&db, authority).await,
+        _ => Ok(None),
+    };
     let last = checkpoint::latest(&mut db.reader().await.map_err(Failure::environment)?).await;
     db.close().await;
     let (made, last) = (made?, last.map_err(Failure::environment)?);
+    if let Err(why) = &stamped {
+        eprintln!("huifa: no time stamp: {why}");
+    }
     let signed = matches!(made, Made::Signed(_));
     match last {
         _ if made == Made::Elsewhere => {
@@ -147,7 +154,7 @@ async fn sign(context: &Context) -> Result<(), Failure> {
         }
         Some(row) if context.wants_json() => output::json(&serde_json::json!({
             "signed": signed, "seq": row.seq, "at": row.at, "size": row.size,
-            "root": row.digest(), "note": row.note,
+            "root": row.digest(), "note": row.note, "stamped": stamped.unwrap_or_default(),
         })),
         Some(row) => output::line(row.note.trim_end()),
         None => Err(Failure::Fault("the log is empty: there is nothing to sign".to_owned())),
@@ -191,7 +198,9 @@ async fn verify(
         if let Some(note) = checkpoint::recall(&memory).map_err(Failure::environment)? {
             kept.push(Kept { whose: memory.display().to_string(), note });
         }
-        let against = Against { keyring: keys.as_ref(), kept: &kept, trusted };
+        let authority = Settings::read(context.data(), None)?.evidence.authority;
+        let anchors = authority.as_ref().map(|authority| &authority.anchors);
+        let against = Against { keyring: keys.as_ref(), kept: &kept, trusted, anchors };
         let report = evidence::verify_whole(&db, &against).await.map_err(Failure::environment)?;
         db.close().await;
         return Ok(report);

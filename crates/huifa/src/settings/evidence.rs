@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use evidence::checkpoint::Signing;
+use evidence::stamp::Anchors;
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -17,6 +18,10 @@ pub const TEMPLATE: &str = "\
 # The log is signed when it grew and this many minutes have passed since the last time; at once by
 # `huifa evidence checkpoint`.
 #checkpoint_minutes = 60
+# A time-stamping authority (RFC 3161) that is asked for the time of each signed head, and the file with the
+# certificates (PEM) its own leads to. Without both, heads carry no time but ours.
+#tsa = \"http://tsa.example.gov.cn/\"
+#tsa_ca = \"tsa-ca.pem\"
 ";
 
 /// Name of the file in the data folder that remembers the last head signed here.
@@ -28,6 +33,17 @@ const MEMORY: &str = "checkpoint";
 pub struct Section {
     origin: Option<String>,
     checkpoint_minutes: Option<u64>,
+    tsa: Option<String>,
+    tsa_ca: Option<PathBuf>,
+}
+
+/// A time-stamping authority.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    /// Its address.
+    pub address: String,
+    /// Whom its certificate must lead to.
+    pub anchors: Anchors,
 }
 
 /// What holds.
@@ -37,6 +53,8 @@ pub struct Evidence {
     pub signing: Signing,
     /// Least time between two heads made by the node itself.
     pub every: Duration,
+    /// Who is asked for the time.
+    pub authority: Option<Authority>,
 }
 
 impl Section {
@@ -53,8 +71,27 @@ impl Section {
         if !(1..=60 * 24 * 31).contains(&minutes) {
             return Err(wrong("checkpoint_minutes: from one minute to a month"));
         }
+        let authority = match (self.tsa, self.tsa_ca) {
+            (None, None) => None,
+            (Some(address), Some(file))
+                if address.starts_with("http://") || address.starts_with("https://") =>
+            {
+                let file = data.join(file);
+                let pem = std::fs::read(&file)
+                    .map_err(|error| wrong(&format!("tsa_ca: {}: {error}", file.display())))?;
+                let anchors = Anchors::from_pem(&pem)
+                    .map_err(|fault| wrong(&format!("tsa_ca: {}: {fault}", file.display())))?;
+                Some(Authority { address, anchors })
+            }
+            (Some(_), Some(_)) => return Err(wrong("tsa: an address that begins with http:// or https://")),
+            _ => {
+                return Err(wrong(
+                    "tsa and tsa_ca belong together: a time nobody vouches for is worth nothing",
+                ));
+            }
+        };
         let signing = Signing { origin: self.origin, memory: Some(memory(data)) };
-        Ok(Evidence { signing, every: Duration::from_secs(minutes * 60) })
+        Ok(Evidence { signing, every: Duration::from_secs(minutes * 60), authority })
     }
 }
 

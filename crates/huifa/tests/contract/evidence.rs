@@ -1,5 +1,8 @@
 //! §5 evidence: what was written verifies, inside and outside the house; what was changed does not.
 
+#[path = "../../../evidence/tests/common/authority.rs"]
+mod authority;
+
 use std::fmt::Write as _;
 
 use crate::support::{City, program};
@@ -16,6 +19,32 @@ fn evidence(data: &Path, arguments: &[&str]) -> Result<(Option<i32>, Value)> {
     let told = serde_json::from_slice(&done.stdout).unwrap_or(Value::Null);
     ensure!(done.stderr.is_empty() || !done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     Ok((done.status.code(), told))
+}
+
+/// The verifier that shares no code with us finds what is done to an export.
+fn second_verifier_finds_changes(export: &Path) -> Result<()> {
+    type Change = (&'static str, &'static str, fn(&str) -> String);
+    let changes: [Change; 6] = [
+        ("an edit", "events.jsonl", |text| {
+            text.replacen("\"system\"", "\"nobody\"", 1).replacen("web", "village", 1)
+        }),
+        ("a cut", "events.jsonl", |text| {
+            text.lines().take(text.lines().count() - 1).map(|l| l.to_owned() + "\n").collect()
+        }),
+        ("another order", "events.jsonl", |text| text.lines().rev().map(|l| l.to_owned() + "\n").collect()),
+        ("a forged head", "checkpoints.jsonl", |text| text.replacen("\\n", "\\n1", 1)),
+        ("no heads", "checkpoints.jsonl", |_| String::new()),
+        ("another root", "head.json", |text| text.replace('a', "b")),
+    ];
+    for (what, name, change) in changes {
+        let file = export.join(name);
+        let before = std::fs::read_to_string(&file)?;
+        std::fs::write(&file, change(&before))?;
+        ensure!(verifier::export(export, &[]).is_err(), "{what} was not found");
+        std::fs::write(&file, before)?;
+    }
+    ensure!(verifier::export(export, &[]).is_ok());
+    Ok(())
 }
 
 #[tokio::test]
@@ -67,6 +96,11 @@ async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
         ensure!(outside[part] == whole[part], "{part}: {outside} is not {whole}");
     }
     let key = keys[0]["key"].as_str().context("a key")?;
+    for trusted in [vec![], vec![key.to_owned()]] {
+        let told = verifier::export(&export, &trusted).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        ensure!(told.starts_with(&format!("{} events", whole["events"])), "{told}");
+    }
+    second_verifier_finds_changes(&export)?;
     let (code, _) = evidence(nowhere.path(), &["verify", "--export", &folder, "--key", key])?;
     ensure!(code == Some(0));
 
@@ -100,8 +134,11 @@ async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
         let (code, told) = evidence(data, &["verify", "--receipt", &file, "--key", key])?;
         ensure!(code == Some(0) && told["tree_size"] == head["size"], "{told}");
     }
+    let second = |file: &str| verifier::receipt(Path::new(file), &[key.to_owned()]);
+    ensure!(second(&file).is_ok(), "{:?}", second(&file));
     let forged = nowhere.path().join("forged.json");
     std::fs::write(&forged, bundle.to_string().replace("received", "refused"))?;
+    ensure!(second(&forged.to_string_lossy()).is_err());
     let (code, told) = evidence(nowhere.path(), &["verify", "--receipt", &forged.to_string_lossy()])?;
     ensure!(code == Some(4), "{told}");
     city.nobody()
@@ -143,5 +180,41 @@ async fn what_was_written_verifies_and_an_edit_does_not() -> Result<()> {
         let fault = &told["faults"][0];
         ensure!(fault["kind"] == "hash" && fault["number"] == number && fault["seq"] == seq, "{told}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_head_gets_the_time_of_an_authority() -> Result<()> {
+    if !authority::there_is_openssl() {
+        return Ok(());
+    }
+    let city = City::start().await?;
+    city.open("consultation.text").await?;
+    let folder = tempfile::tempdir()?;
+    let maker = authority::Authority::new(folder.path(), "rsa:2048", "timeStamping");
+    std::fs::write(city.data().join("tsa-ca.pem"), maker.root())?;
+    let set = |address: &str| {
+        let text = format!("[evidence]\ntsa = \"{address}\"\ntsa_ca = \"tsa-ca.pem\"\n");
+        std::fs::write(city.data().join("huifa.toml"), text)
+    };
+    // Nobody answers: the head is signed all the same.
+    set("http://127.0.0.1:9/")?;
+    let patience = Instant::now() + Duration::from_secs(20);
+    let head = loop {
+        let done = Command::new(program())
+            .args(["evidence", "checkpoint", "--json", "--data"])
+            .arg(city.data())
+            .output()?;
+        if done.status.success() || Instant::now() > patience {
+            break serde_json::from_slice::<Value>(&done.stdout).context("a head")?;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    ensure!(head["signed"] == true && head["stamped"].is_null(), "{head}");
+    set(&maker.serve())?;
+    let (code, head) = evidence(city.data(), &["checkpoint"])?;
+    ensure!(code == Some(0) && head["signed"] == false && head["stamped"].is_string(), "{head}");
+    let (code, told) = evidence(city.data(), &["verify"])?;
+    ensure!(code == Some(0), "{told}");
     Ok(())
 }

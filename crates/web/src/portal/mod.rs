@@ -24,6 +24,7 @@ pub mod oidc;
 pub mod others;
 pub mod places;
 pub mod progress;
+pub mod proof;
 pub mod receipt;
 pub mod rights;
 pub mod search;
@@ -67,6 +68,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/apply/{item}/save", get(apply::save::get).post(apply::save::post))
         .route("/resume", get(apply::resume::get).post(apply::resume::post))
         .route("/receipt/{number}", get(receipt::get))
+        .route("/receipt/{number}/{seq}", get(proof::file))
+        .route("/verify", get(proof::get))
         .route("/progress", get(progress::get).post(progress::post))
         .route("/matter/{number}", get(matter::get))
         .route("/matter/{number}/documents/{id}", get(documents::portal))
@@ -90,4 +93,5 @@ pub fn router(app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), door::layer))
         .merge(oidc::backchannel())
         .route("/assets/{name}", get(assets::serve))
+        .route("/verify/offline", get(proof::offline))
 }

@@ -11,6 +11,7 @@ use qrcode::render::svg;
 use super::door::private;
 use super::fault::{Fault, text};
 use super::matter::{due, number, signed_in};
+use super::proof;
 use crate::app::App;
 use crate::t;
 use crate::ui::button::{self, Weight};
@@ -50,7 +51,10 @@ pub async fn get(
     let view = app.register().view(&visit.principal, number, lang).await?;
     let title = t!(lang, "receipt-title");
     let item = text(&progress, "item_name");
-    let link = format!("{}/progress?number={number}", origin(&headers));
+    let origin = origin(&headers);
+    let link = format!("{origin}/progress?number={number}");
+    let opened = app.register().events(&visit.principal, number, 0, 1).await?;
+    let hash = text(&opened["items"][0], "hash");
     let (front, back) = code.split_at(code.len() / 2);
     Ok(Page::new(&visit, title.clone())
         .sensitive(app.register().catalog().quick_exit().marks(text(&view, "item")))
@@ -79,6 +83,7 @@ pub async fn get(
                 div class="govuk-grid-column-one-third" {
                     (qr(&link, &t!(lang, "receipt-qr")))
                     p class="govuk-body-s" { (t!(lang, "receipt-qr-text")) }
+                    (proof::part(lang, &origin, number, 1, hash, Some(&format!("/receipt/{number}/1"))))
                 }
             }
         })

@@ -9,6 +9,7 @@ mod area;
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
 use catalog::item::{Item, Material};
@@ -27,7 +28,8 @@ use crate::portal::apply::applicant;
 use crate::portal::fault::{Fault, at, labelled_problems, nothing, text};
 use crate::portal::matter::{due, grouped, number};
 use crate::portal::others::{self, Said};
-use crate::portal::{consents, offer, places};
+use crate::portal::receipt::origin;
+use crate::portal::{consents, offer, places, proof};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::checkboxes::checkboxes;
@@ -360,6 +362,7 @@ fn body(item: &Item, typed: &Typed, before: Option<&Before>) -> Value {
 pub async fn post(
     State(app): State<App>,
     Staff(visit): Staff,
+    headers: HeaderMap,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Fault> {
@@ -394,7 +397,7 @@ pub async fn post(
         }
     }
     match app.register().open(&visit.principal, &body, &typed.key, lang).await {
-        Ok(answer) => Ok(receipt(&app, &visit, &answer.body)),
+        Ok(answer) => Ok(receipt(&app, &visit, &answer.body, &origin(&headers))),
         Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
             let mut wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
             others::at_list(&mut wrong, typed.others.len(), BATCH);
@@ -406,7 +409,7 @@ pub async fn post(
 }
 
 /// The receipt to hand over: number and query code, printed here.
-fn receipt(app: &App, visit: &Visit, answer: &Value) -> Response {
+fn receipt(app: &App, visit: &Visit, answer: &Value, origin: &str) -> Response {
     let lang = visit.lang;
     let title = t!(lang, "desk-intake-done");
     let number = text(answer, "number");
@@ -416,6 +419,7 @@ fn receipt(app: &App, visit: &Visit, answer: &Value) -> Response {
         p { span class="hf-receipt__code hf-number" { (text(answer, "query_code")) } }
         p class="govuk-body" { (t!(lang, "desk-intake-hand-over")) }
         (due(lang, answer))
+        @if let Ok(number) = number.parse() { (proof::part(lang, origin, number, 1, text(&answer["receipt"], "hash"), None)) }
         div class="govuk-button-group" {
             (button::link(&t!(lang, "desk-open-matter"), &format!("/desk/matters/{number}"), Weight::Main))
             (button::link(&t!(lang, "desk-intake-next"), "/desk/intake", Weight::Second))
