@@ -87,15 +87,18 @@ async fn write(db: &Db, from: u32, to: u32, wrapped: &[u8]) {
         }),
     );
     let events: Vec<&Row> = lives.iter().flatten().collect();
-    changes.push(
-        sql("INSERT INTO event (number, seq, at, actor, action, alg, public, sealed, commitment, prev, hash) VALUES ")
-            .rows(&events, |row, event| {
-                let row = row.bind(event.number).bind(event.seq).bind(event.at);
-                let row = row.bind("0198c0de-7777-7000-8000-000000000002").bind("accept-for-review").bind(ALGORITHM);
-                let row = row.bind(event.public.clone()).bind(vec![0_u8; 300]).bind(event.commit.as_bytes());
-                row.bind(event.prev.as_bytes()).bind(event.hash.as_bytes())
-            }),
-    );
+    // A statement takes so many values and no more.
+    for some in events.chunks(2000) {
+        changes.push(
+            sql("INSERT INTO event (number, seq, at, actor, action, alg, public, sealed, commitment, prev, hash) VALUES ")
+                .rows(some, |row, event| {
+                    let row = row.bind(event.number).bind(event.seq).bind(event.at);
+                    let row = row.bind("0198c0de-7777-7000-8000-000000000002").bind("accept-for-review");
+                    let row = row.bind(ALGORITHM).bind(event.public.clone()).bind(vec![0_u8; 300]);
+                    row.bind(event.commit.as_bytes()).bind(event.prev.as_bytes()).bind(event.hash.as_bytes())
+                }),
+        );
+    }
     // Matters live side by side: in the feed their events lie apart.
     let mut order: Vec<&&Row> = events.iter().collect();
     order.sort_by_key(|event| (event.seq, event.number));
