@@ -7,7 +7,10 @@ mod bench;
 mod check;
 mod cluster;
 mod demo;
+mod fixture;
+mod pitr;
 mod report;
+mod strength;
 mod suite;
 mod tools;
 
@@ -35,6 +38,10 @@ enum Command {
     Assets,
     /// Write the divisions the program brings along anew from the pinned npm packages (seldom needed).
     Areas,
+    /// Break things on purpose under load: disks, clocks, connections, database servers, nodes.
+    Strength(StrengthArgs),
+    /// Keep a backup of this schema for the test of upgrades.
+    Fixture,
     /// Measure commands a second and CPU a command on both databases (release build).
     Bench(BenchArgs),
 }
@@ -62,13 +69,30 @@ struct DemoArgs {
 /// Options of `cargo xtask test`.
 #[derive(Debug, Args)]
 struct TestArgs {
-    /// The long run: thousands of walked matters, ten kills, feed soak, traced syncs, bench gates.
+    /// The long run: thousands of walked matters, every fault of `strength`, feed soak, traced syncs, bench gates.
     #[arg(long)]
     full: bool,
     /// Only the steps whose name contains one of these words.
     #[arg(long, value_name = "WORD")]
     only: Vec<String>,
     /// Seed of the walker; the default is fixed so that a failure repeats.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Options of `cargo xtask strength`.
+#[derive(Debug, Args)]
+struct StrengthArgs {
+    /// Only the steps whose name contains one of these words.
+    #[arg(long, value_name = "WORD")]
+    only: Vec<String>,
+    /// How often a server is killed.
+    #[arg(long, default_value_t = 50)]
+    kills: u32,
+    /// Which build is tried: dev or release.
+    #[arg(long, default_value = "dev")]
+    profile: String,
+    /// Where chance begins.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -91,6 +115,8 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Assets => assets::build().map(|()| ExitCode::SUCCESS),
         Command::Areas => areas::build().map(|()| ExitCode::SUCCESS),
+        Command::Strength(args) => strength::run(&args),
+        Command::Fixture => fixture::run(),
         Command::Bench(args) => bench::run(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -2,7 +2,7 @@
 
 use crate::cluster::{Cluster, Durability};
 use crate::report::{Report, Tally, count};
-use crate::{TestArgs, assets, bench, check, tools};
+use crate::{StrengthArgs, TestArgs, assets, bench, check, strength, tools};
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -97,6 +97,22 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
             leaks(&work.path().join("leaks-pg"), Some(&cluster), args.seed)
         });
     }
+    if wanted("backup") {
+        let there = work.path().join("kept-to-pg");
+        let back = work.path().join("kept-from-pg");
+        report.step("backup SQLite to PostgreSQL", || {
+            if cluster.is_none() {
+                return missing("PostgreSQL");
+            }
+            strength::backup(profile, &there, None, cluster, args.seed)
+        });
+        report.step("backup PostgreSQL to SQLite", || {
+            if cluster.is_none() {
+                return missing("PostgreSQL");
+            }
+            strength::backup(profile, &back, cluster, None, args.seed)
+        });
+    }
     if wanted("browser") {
         report.step("browser journeys", browser);
     }
@@ -106,13 +122,11 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
     Ok(code(report.close()))
 }
 
-/// What the long run adds: it takes its own cluster, with every commit on the disk.
+/// What the long run adds: everything of `cargo xtask strength`, each on a cluster of its own with every commit on the
+/// disk.
 fn full(report: &mut Report, work: &Path, seed: u64) {
-    report.step("kill -9 ten times, SQLite", || kills(&work.join("kill"), None, seed));
-    report.step("kill -9 ten times, PostgreSQL", || {
-        let Some(cluster) = Cluster::start(Durability::On)? else { return missing("PostgreSQL") };
-        kills(&work.join("kill-pg"), Some(&cluster.create("kill")?), seed)
-    });
+    let faults = StrengthArgs { only: Vec::new(), kills: 50, profile: "dev".to_owned(), seed };
+    strength::steps(report, work, &faults);
     report.step("a sync before each reply", || {
         if !tools::found("strace") {
             return missing("strace");
@@ -123,16 +137,18 @@ fn full(report: &mut Report, work: &Path, seed: u64) {
     report.step("measured gates", || bench::smoke(10, true).map(Tally::one));
 }
 
-fn code(held: bool) -> ExitCode {
+/// How the run ends.
+pub fn code(held: bool) -> ExitCode {
     if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn held(command: &mut Command) -> Result<Tally> {
+/// A command that holds when it ends well.
+pub fn held(command: &mut Command) -> Result<Tally> {
     tools::run(command).map(|()| Tally::one(true))
 }
 
 /// What a machine lacks is skipped aloud by a person's run and is a failure in CI.
-fn missing(what: &str) -> Result<Tally> {
+pub fn missing(what: &str) -> Result<Tally> {
     if std::env::var_os("CI").is_some() {
         bail!("{what} is missing: .ci/run installs it");
     }
@@ -248,10 +264,11 @@ fn verify(data: &Path, database: Option<&str>) -> Result<()> {
     tools::run(&mut verify).context("the evidence does not hold")
 }
 
-fn kills(data: &Path, database: Option<&str>, seed: u64) -> Result<Tally> {
-    let mut killer = Command::new(tools::built("dev", "killer"));
-    killer.arg("--serve").arg(tools::built("dev", "huifa")).arg("--data").arg(data);
-    killer.args(["--kills", "10", "--seed", &seed.to_string()]);
+/// A server killed under load, again and again.
+pub fn kills(profile: &str, data: &Path, database: Option<&str>, kills: u32, seed: u64) -> Result<Tally> {
+    let mut killer = Command::new(tools::built(profile, "killer"));
+    killer.arg("--serve").arg(tools::built(profile, "huifa")).arg("--data").arg(data);
+    killer.args(["--kills", &kills.to_string(), "--seed", &seed.to_string()]);
     if let Some(url) = database {
         killer.args(["--database", url]);
     }

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kernel::time::{Clock, Instant, OffsetClock, SystemClock};
+use jiff::SignedDuration;
+use kernel::time::{Clock, Instant, OffsetClock, SteadyClock, SystemClock};
 
 use crate::cli::Globals;
 use crate::failure::Failure;
@@ -13,22 +14,32 @@ use crate::failure::Failure;
 pub struct Context {
     globals: Globals,
     clock: Arc<dyn Clock>,
+    /// The same clock where it is the machine's.
+    machine: Option<Arc<SteadyClock<SystemClock>>>,
+    trusts_clock: bool,
 }
+
+/// So far behind the newest event the machine's clock may be for the service to wait until it has caught up; further,
+/// and somebody must look.
+const WAITS_FOR_CLOCK: SignedDuration = SignedDuration::from_mins(10);
 
 impl Context {
     /// Checks the options that can be wrong by themselves.
     pub fn new(globals: Globals) -> Result<Self, Failure> {
-        let clock: Arc<dyn Clock> = match globals.now {
-            None => Arc::new(SystemClock),
+        let (clock, machine): (Arc<dyn Clock>, _) = match globals.now {
+            None => {
+                let machine = Arc::new(SteadyClock::over(SystemClock));
+                (machine.clone(), Some(machine))
+            }
             Some(_) if !globals.data.join("test").exists() => {
                 return Err(Failure::Usage(format!(
                     "--now is only for tests: {} holds no file named `test`",
                     globals.data.display()
                 )));
             }
-            Some(start) => Arc::new(OffsetClock::starting_at(start)),
+            Some(start) => (Arc::new(OffsetClock::starting_at(start)), None),
         };
-        Ok(Self { globals, clock })
+        Ok(Self { globals, clock, machine, trusts_clock: false })
     }
 
     /// The same surroundings at another moment; only for a folder with a `test` marker.
@@ -64,6 +75,38 @@ impl Context {
     /// Where "now" comes from.
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
+    }
+
+    /// The same surroundings, where somebody has looked at the machine's clock and says that it is right.
+    pub fn trusting_clock(&self) -> Self {
+        Self {
+            globals: self.globals.clone(),
+            clock: self.clock(),
+            machine: self.machine.clone(),
+            trusts_clock: true,
+        }
+    }
+
+    /// Lets nothing be written before the newest event of the database. Refuses when the machine's clock lies far
+    /// behind it.
+    pub async fn steady(&self, db: &store::Db) -> Result<(), Failure> {
+        let Some(machine) = self.machine.as_ref().filter(|_| !self.trusts_clock) else { return Ok(()) };
+        let mut reads = db.reader().await.map_err(Failure::environment)?;
+        let newest = store::inspect::newest_event(&mut reads).await.map_err(Failure::environment)?;
+        let Some(newest) = newest else { return Ok(()) };
+        let now = machine.now();
+        if newest.since(now) <= WAITS_FOR_CLOCK {
+            machine.not_before(newest);
+            return Ok(());
+        }
+        // Tests write days ahead with `tick --until` and go on today.
+        if self.data().join("test").exists() {
+            return Ok(());
+        }
+        Err(Failure::Environment(format!(
+            "this machine's clock says {now}, and the newest event was written at {newest}: set the clock right. If it \
+             was wrong when that was written and is right now, start once with `huifa serve --trust-clock`"
+        )))
     }
 
     /// Path or URL of the database.

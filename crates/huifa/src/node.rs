@@ -69,6 +69,7 @@ impl Node {
     pub async fn open(context: &Context, settings: Settings) -> Result<Self, Failure> {
         std::fs::create_dir_all(context.data()).map_err(Failure::environment)?;
         let db = context.database().await?;
+        context.steady(&db).await?;
         let keyring = Keyring::load_or_create(context.data(), &db).await.map_err(Failure::environment)?;
         let now = context.clock().now();
         let sources = match context.catalog_folder() {

@@ -154,6 +154,35 @@ impl Clock for OffsetClock {
     }
 }
 
+/// A clock that never goes back: when the one beneath it does, it stands still until that one has caught up, so that
+/// what is written later never bears an earlier moment.
+#[derive(Debug)]
+pub struct SteadyClock<C> {
+    beneath: C,
+    /// The latest moment shown, in microseconds.
+    shown: AtomicI64,
+}
+
+impl<C: Clock> SteadyClock<C> {
+    /// Over another clock.
+    pub fn over(beneath: C) -> Self {
+        Self { beneath, shown: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Shows nothing before this moment any more.
+    pub fn not_before(&self, at: Instant) {
+        self.shown.fetch_max(at.as_micros(), Ordering::SeqCst);
+    }
+}
+
+impl<C: Clock> Clock for SteadyClock<C> {
+    fn now(&self) -> Instant {
+        let now = self.beneath.now();
+        let before = self.shown.fetch_max(now.as_micros(), Ordering::SeqCst);
+        if before > now.as_micros() { Instant::from_micros(before).unwrap_or(now) } else { now }
+    }
+}
+
 /// A clock that stands still until it is set: for tests.
 #[derive(Debug)]
 pub struct FixedClock(AtomicI64);
@@ -201,6 +230,19 @@ mod tests {
     fn a_day_ends_at_midnight_in_beijing() {
         let date = jiff::civil::date(2026, 12, 31);
         assert_eq!(end_of_day(date).to_string(), "2027-01-01T00:00:00+08:00");
+    }
+
+    #[test]
+    fn a_steady_clock_never_goes_back() {
+        let at: Instant = "2026-11-21T09:00:00+08:00".parse().unwrap();
+        let steady = SteadyClock::over(FixedClock::at(at));
+        assert_eq!(steady.now(), at);
+        steady.beneath.advance(SignedDuration::from_hours(-1));
+        assert_eq!(steady.now(), at);
+        steady.not_before(at.plus(SignedDuration::from_secs(30)));
+        assert_eq!(steady.now(), at.plus(SignedDuration::from_secs(30)));
+        steady.beneath.set(at.plus(SignedDuration::from_mins(1)));
+        assert_eq!(steady.now(), at.plus(SignedDuration::from_mins(1)));
     }
 
     #[test]

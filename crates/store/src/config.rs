@@ -10,6 +10,8 @@ pub enum Migrations {
     Apply,
     /// Refuse to start, for operators who migrate by hand.
     Require,
+    /// Run them also in a database whose restore has not come to its end; for the restore alone.
+    Restoring,
 }
 
 /// How to open a database.

@@ -1,6 +1,7 @@
 //! Named leases: one node at a time does a thing, and the epoch tells its work from that of the one
 //! before.
 
+use jiff::SignedDuration;
 use kernel::time::Instant;
 
 use crate::db::Db;
@@ -20,6 +21,10 @@ pub struct Lease {
     pub until: Instant,
 }
 
+/// No lease is taken for longer. One that seems to last longer was written by a clock that has been set back since,
+/// and holds nobody off.
+const LONGEST: SignedDuration = SignedDuration::from_mins(5);
+
 /// Takes the lease when it is free or has ended by `now`. `None` when somebody holds it.
 pub async fn take(
     db: &Db,
@@ -35,11 +40,12 @@ pub async fn take(
             move |tx| {
                 let statement = sql("INSERT INTO lease (name, holder, epoch, until) VALUES (?, ?, 1, ?) \
                      ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = lease.epoch + 1, \
-                     until = excluded.until WHERE lease.until <= ? RETURNING epoch")
+                     until = excluded.until WHERE lease.until <= ? OR lease.until > ? RETURNING epoch")
                 .bind(&name)
                 .bind(&holder)
                 .bind(until)
-                .bind(now);
+                .bind(now)
+                .bind(now.plus(LONGEST));
                 Box::pin(async move { statement.optional(tx).await })
             }
         })

@@ -9,6 +9,7 @@
 pub mod blocks;
 mod changes;
 mod config;
+pub mod copy;
 mod db;
 mod error;
 pub mod families;

@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection};
 
 use crate::config::Migrations;
+use crate::copy::{Applied, UNFINISHED};
 use crate::error::{StoreError, classify};
 
 /// `NNNN_name.sql` and its text, in order of number.
@@ -52,6 +53,14 @@ pub(crate) fn fingerprint() -> String {
 fn pending(applied: &[(i64, String, String)], mode: Migrations) -> Result<Vec<Migration>, StoreError> {
     let known = all()?;
     for (number, name, sha256) in applied {
+        if *number == UNFINISHED.0 {
+            if mode == Migrations::Restoring {
+                continue;
+            }
+            return Err(StoreError::Migration(
+                "a restore into this database did not come to its end; run `huifa restore` again".into(),
+            ));
+        }
         match known.iter().find(|migration| migration.number == *number) {
             None => {
                 return Err(StoreError::Migration(format!(
@@ -78,13 +87,47 @@ fn pending(applied: &[(i64, String, String)], mode: Migrations) -> Result<Vec<Mi
     Ok(pending)
 }
 
+/// Those of this program that a backup was taken under; refuses when it was another program's schema.
+fn chosen(wanted: &[Applied]) -> Result<Vec<Migration>, StoreError> {
+    let applied: Vec<(i64, String, String)> =
+        wanted.iter().map(|one| (one.number, one.name.clone(), one.sha256.clone())).collect();
+    pending(&applied, Migrations::Apply)?;
+    Ok(all()?.into_iter().filter(|one| wanted.iter().any(|other| other.number == one.number)).collect())
+}
+
+/// Says why a schema is not one of this program's, past or present.
+pub(crate) fn refusal(wanted: &[Applied]) -> Option<String> {
+    chosen(wanted).err().map(|error| error.to_string())
+}
+
 fn failed(name: &str) -> impl Fn(sqlx::Error) -> StoreError + '_ {
     move |error| StoreError::Migration(format!("{name}: {}", classify(&error).0))
 }
 
 /// One function a driver: the text of migrations is raw, so the thin layer of `sql()` does not fit.
 macro_rules! runner {
-    ($name:ident, $connection:ty, $begin:expr, $lock:expr, $insert:expr) => {
+    ($name:ident, $exactly:ident, $connection:ty, $begin:expr, $lock:expr, $insert:expr) => {
+        /// Applies exactly these migrations to an empty database, behind a row that marks it as unfinished.
+        pub(crate) async fn $exactly(
+            connection: &mut $connection,
+            wanted: &[Applied],
+            mark: (i64, &'static str),
+        ) -> Result<(), StoreError> {
+            let chosen = chosen(wanted)?;
+            let mut tx = connection.begin_with($begin).await.map_err(failed("begin"))?;
+            tx.execute(TABLE).await.map_err(failed("schema_migration"))?;
+            tx.execute(sqlx::query($insert).bind(mark.0).bind(mark.1).bind(""))
+                .await
+                .map_err(failed(mark.1))?;
+            for next in chosen {
+                tx.execute(sqlx::raw_sql(next.text)).await.map_err(failed(next.name))?;
+                tx.execute(sqlx::query($insert).bind(next.number).bind(next.name).bind(next.sha256))
+                    .await
+                    .map_err(failed(next.name))?;
+            }
+            tx.commit().await.map_err(failed("commit"))
+        }
+
         pub(crate) async fn $name(connection: &mut $connection, mode: Migrations) -> Result<(), StoreError> {
             loop {
                 let mut tx = connection.begin_with($begin).await.map_err(failed("begin"))?;
@@ -121,6 +164,7 @@ macro_rules! runner {
 // number spells "huifa").
 runner!(
     sqlite,
+    exactly_sqlite,
     SqliteConnection,
     "BEGIN IMMEDIATE",
     "SELECT 1",
@@ -128,6 +172,7 @@ runner!(
 );
 runner!(
     postgres,
+    exactly_postgres,
     PgConnection,
     "BEGIN",
     "SELECT pg_advisory_xact_lock(448646440545)",

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, Postgres, Row as _, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Postgres, Row as _, Transaction};
 
 use crate::config::Config;
 use crate::error::{StoreError, classify};
@@ -72,9 +72,28 @@ impl PostgresDb {
     }
 }
 
+/// A connection of its own, without the time limits of commands, for a copy of everything.
+pub(crate) async fn plain_connection(config: &Config) -> Result<PgConnection, StoreError> {
+    let options = PgConnectOptions::from_str(&config.url)
+        .map_err(|error| classify(&error).0)?
+        .application_name("huifa copy")
+        .disable_statement_logging()
+        .options([
+            ("idle_in_transaction_session_timeout", "0"),
+            ("statement_timeout", "0"),
+            ("client_min_messages", "warning"),
+        ]);
+    let mut connection = tokio::time::timeout(config.wait, options.connect())
+        .await
+        .map_err(|_| StoreError::Unavailable("no answer from PostgreSQL".into()))?
+        .map_err(|error| classify(&error).0)?;
+    check_settings(&mut connection).await?;
+    Ok(connection)
+}
+
 /// The collation decides the order of TEXT, and with it paging: it must be the order of bytes, as on
 /// SQLite. It cannot be changed after the database was made.
-async fn check_settings(connection: &mut sqlx::PgConnection) -> Result<(), StoreError> {
+async fn check_settings(connection: &mut PgConnection) -> Result<(), StoreError> {
     let row = sqlx::query(
         "SELECT datname::text, datcollate::text, pg_encoding_to_char(encoding)::text, \
          datlocprovider::text, current_setting('server_version_num')::int8, \

@@ -17,7 +17,7 @@ pub trait Reads: sealed::Sealed + Send {
     fn failed(&mut self, error: &sqlx::Error) -> StoreError;
 }
 
-mod sealed {
+pub(crate) mod sealed {
     pub trait Sealed {}
     impl Sealed for super::ReadTx {}
     impl Sealed for super::WriteTx {}

@@ -5,10 +5,12 @@
 
 pub mod accounts;
 pub mod client;
+pub mod faults;
 pub mod http;
 pub mod items;
 pub mod leaks;
 pub mod life;
+pub mod load;
 pub mod random;
 pub mod server;
 pub mod strangers;

@@ -1,4 +1,5 @@
-//! `huifa keys list|status|rotate|work|rotate-master`: which keys there are, changing them, how far that came.
+//! `huifa keys list|status|rotate|work|rotate-master|saved`: which keys there are, changing them, how far that came,
+//! and that a copy lies in a safe place.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -47,6 +48,15 @@ enum What {
         #[arg(long, value_name = "FILE")]
         new_file: PathBuf,
     },
+    /// Writes down that a copy of the master key lies in a safe place. `huifa doctor` asks until this was done.
+    Saved {
+        /// Where, in your words: who has it, which safe.
+        #[arg(long = "where", value_name = "TEXT")]
+        place: String,
+        /// The copy itself, when it can be read here: it is compared with the key in use.
+        #[arg(long, value_name = "FILE")]
+        copy: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -72,6 +82,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             }
             What::Work => work(context).await,
             What::RotateMaster { new_file } => rotate_master(context, new_file).await,
+            What::Saved { place, copy } => saved(context, place, copy.as_deref()).await,
         }
     })
 }
@@ -199,6 +210,36 @@ async fn rotate_master(context: &Context, new_file: &std::path::Path) -> Result<
             new_file.display()
         ))
     }
+}
+
+/// The key itself is never shown; its fingerprint tells which one was copied.
+async fn saved(context: &Context, place: &str, copy: Option<&std::path::Path>) -> Result<(), Failure> {
+    if place.trim().is_empty() {
+        return Err(Failure::Usage("--where must say where the copy lies".to_owned()));
+    }
+    let db = context.existing_database().await?;
+    let master = MasterKey::find(context.data()).map_err(Failure::environment)?;
+    let master = master.ok_or_else(|| Failure::Environment("there is no master key here".to_owned()))?;
+    Keyring::look(&master, &db).await.map_err(Failure::environment)?;
+    let mark = master.fingerprint();
+    if let Some(copy) = copy {
+        let fault = |why: String| Failure::Fault(format!("{}: {why}", copy.display()));
+        let text = std::fs::read_to_string(copy).map_err(|error| fault(error.to_string()))?;
+        let text = MasterKey::from_hex(&text, "the copy").map_err(|error| fault(error.to_string()))?;
+        if text.fingerprint() != mark {
+            return Err(fault(format!("this is another key ({}), not {mark}", text.fingerprint())));
+        }
+    }
+    let now = context.clock().now();
+    let written = keeping::record::key_saved(&db, &mark, place.trim(), copy.is_some(), now).await;
+    db.close().await;
+    written.map_err(Failure::environment)?;
+    if context.wants_json() {
+        return output::json(&serde_json::json!({ "fingerprint": mark, "compared": copy.is_some() }));
+    }
+    let compared =
+        if copy.is_some() { "it was compared and is the same" } else { "it was not compared (--copy FILE)" };
+    output::line(&format!("noted: a copy of the master key {mark} lies in: {}; {compared}", place.trim()))
 }
 
 async fn open(context: &Context) -> Result<(Db, Keyring), Failure> {

@@ -2,6 +2,7 @@
 
 mod account;
 mod areas;
+mod backup;
 mod calc;
 mod catalog;
 mod config;
@@ -13,6 +14,7 @@ mod export;
 mod import;
 mod keys;
 mod migrate;
+mod restore;
 mod retention;
 mod serve;
 mod tick;
@@ -29,6 +31,8 @@ pub enum Command {
     Account(account::Args),
     /// Divisions: how many stand, what became of former ones, what waits for an official (区划).
     Areas(areas::Args),
+    /// One file with everything, made while serving (备份).
+    Backup(backup::Args),
     /// Calculators: periods, identity numbers, codes (计算器).
     Calc(calc::Args),
     /// Service items: prove, list, show, lock (事项目录).
@@ -47,6 +51,8 @@ pub enum Command {
     Import(import::Args),
     /// Keys: which there are, change them while serving (密钥).
     Keys(keys::Args),
+    /// Brings a backup back into an empty database and proves it (恢复).
+    Restore(restore::Args),
     /// How long content is kept, and its end (保存期限与删除).
     Retention(retention::Args),
     /// The site and the API (启动服务).
@@ -64,6 +70,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Account(args) => account::run(&args, context),
         Command::Areas(args) => areas::run(&args, context),
+        Command::Backup(args) => backup::run(&args, context),
         Command::Calc(args) => calc::run(&args, context),
         Command::Catalog(args) => catalog::run(&args, context),
         Command::Config => config::run(),
@@ -73,6 +80,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Export(args) => export::run(&args, context),
         Command::Import(args) => import::run(&args, context),
         Command::Keys(args) => keys::run(&args, context),
+        Command::Restore(args) => restore::run(&args, context),
         Command::Retention(args) => retention::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => demo::run(&args, context),

@@ -16,6 +16,7 @@ mod general;
 mod helping;
 mod idempotency;
 mod items;
+mod keeping;
 mod keys;
 mod matters;
 mod progress;

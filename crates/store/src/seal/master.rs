@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::Secret;
@@ -60,9 +61,28 @@ impl MasterKey {
         }
     }
 
+    /// What tells this key from others without telling the key: sixteen hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(b"huifa master key");
+        hash.update(self.secret.bytes());
+        hex::encode(&hash.finalize()[..8])
+    }
+
+    /// The file as it is kept: 64 hexadecimal digits. Whoever calls this puts the key where it can be stolen.
+    pub fn file_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex::encode(self.secret.bytes()) + "\n")
+    }
+
+    /// Lays the key into a folder that has none, mode 0600, synced.
+    pub fn put_in(&self, dir: &Path) -> Result<(), StoreError> {
+        let path = file(dir);
+        self.write(&path).map_err(|error| StoreError::Seal(format!("{}: {error}", path.display())))
+    }
+
     /// Writes the key to a file that must not exist yet, mode 0600, and syncs file and folder.
     fn write(&self, path: &Path) -> io::Result<()> {
-        let text = Zeroizing::new(hex::encode(self.secret.bytes()) + "\n");
+        let text = self.file_text();
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

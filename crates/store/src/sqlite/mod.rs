@@ -118,6 +118,11 @@ fn reader_options(config: &Config) -> Result<SqliteConnectOptions, StoreError> {
         .thread_name(|id| format!("huifa-read-{id}")))
 }
 
+/// A connection of its own that only reads, for a copy of everything.
+pub(crate) async fn reading_connection(config: &Config) -> Result<SqliteConnection, StoreError> {
+    reader_options(config)?.connect().await.map_err(|error| classify(&error).0)
+}
+
 /// The settings durability stands on, read back from SQLite itself.
 async fn check_settings(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     for (pragma, wanted) in
@@ -137,7 +142,7 @@ async fn check_settings(connection: &mut SqliteConnection) -> Result<(), StoreEr
 }
 
 /// The file holds people's affairs: mode 0600, also for the WAL, which takes the mode of the file.
-fn only_owner_reads(file: &Path) -> Result<(), StoreError> {
+pub(crate) fn only_owner_reads(file: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

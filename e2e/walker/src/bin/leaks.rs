@@ -77,6 +77,7 @@ async fn run(cli: Cli) -> Result<()> {
         .flat_map(|answer| answer.split("\"href\":\"").skip(1).filter_map(|rest| rest.split('"').next()))
         .collect();
     searched.bytes(&search, "addresses of the API", hrefs.join("\n").as_bytes());
+    backup(&cli, &search, &mut searched).await?;
     let address = server.address().to_owned();
     server.stop().await?;
     everywhere(&cli, &search, &mut searched).await?;
@@ -113,6 +114,27 @@ async fn everywhere(cli: &Cli, search: &Search, searched: &mut Searched) -> Resu
     if let Some(dump) = dump(cli).await? {
         searched.bytes(search, "the dump of the database", &dump);
     }
+    Ok(())
+}
+
+/// A backup, unpacked.
+async fn backup(cli: &Cli, search: &Search, searched: &mut Searched) -> Result<()> {
+    let file = cli.data.join("backup.tar.zst");
+    let mut make = Command::new(&cli.serve);
+    make.args(["backup", "--quiet", "--data"]).arg(&cli.data).arg(&file);
+    if let Some(url) = &cli.database {
+        make.args(["--database", url]);
+    }
+    let made = make.output().await.context("cannot make a backup")?;
+    ensure!(made.status.success(), "backup: {}", String::from_utf8_lossy(&made.stderr));
+    let unpacked = Command::new("tar").args(["--zstd", "-xOf"]).arg(&file).output().await?;
+    if !unpacked.status.success() {
+        ensure!(std::env::var_os("CI").is_none(), "tar cannot unpack zstd here");
+        println!("SKIP: tar cannot unpack zstd here; the backup was not searched");
+        return Ok(());
+    }
+    ensure!(unpacked.stdout.len() > 100_000, "a backup of {} bytes", unpacked.stdout.len());
+    searched.bytes(search, "the backup", &unpacked.stdout);
     Ok(())
 }
 

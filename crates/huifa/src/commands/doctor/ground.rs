@@ -174,6 +174,7 @@ async fn inside(db: &Db, context: &Context) -> Vec<Finding> {
     }
     findings.extend(opens(db, context.data()).await);
     findings.extend(feed(db, context).await);
+    findings.extend(super::keeping::look(db, context).await);
     findings
 }
 

@@ -1,6 +1,7 @@
 //! `huifa doctor`: looks at everything a node stands on, changes nothing, and says what to mend.
 
 mod ground;
+mod keeping;
 mod rest;
 
 use serde::Serialize;
