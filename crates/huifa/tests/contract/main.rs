@@ -25,4 +25,5 @@ mod safety;
 mod sessions;
 mod support;
 mod tables;
+mod upgrade;
 mod worklist;

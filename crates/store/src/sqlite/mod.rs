@@ -120,7 +120,8 @@ fn reader_options(config: &Config) -> Result<SqliteConnectOptions, StoreError> {
 
 /// A connection of its own that only reads, for a copy of everything.
 pub(crate) async fn reading_connection(config: &Config) -> Result<SqliteConnection, StoreError> {
-    reader_options(config)?.connect().await.map_err(|error| classify(&error).0)
+    // Every page is read once: mapped, all of them would count as ours.
+    reader_options(config)?.pragma("mmap_size", "0").connect().await.map_err(|error| classify(&error).0)
 }
 
 /// The settings durability stands on, read back from SQLite itself.

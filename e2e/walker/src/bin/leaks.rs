@@ -125,8 +125,8 @@ async fn backup(cli: &Cli, search: &Search, searched: &mut Searched) -> Result<(
     if let Some(url) = &cli.database {
         make.args(["--database", url]);
     }
-    let made = make.output().await.context("cannot make a backup")?;
-    ensure!(made.status.success(), "backup: {}", String::from_utf8_lossy(&made.stderr));
+    let done = make.output().await.context("cannot make a backup")?;
+    ensure!(done.status.success(), "backup: {}", String::from_utf8_lossy(&done.stderr));
     let unpacked = Command::new("tar").args(["--zstd", "-xOf"]).arg(&file).output().await?;
     if !unpacked.status.success() {
         ensure!(std::env::var_os("CI").is_none(), "tar cannot unpack zstd here");
