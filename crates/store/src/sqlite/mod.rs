@@ -39,7 +39,10 @@ impl SqliteDb {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StoreError::Unavailable(format!("{}: {error}", folder.display())))?;
         }
-        let mut connection = options.connect().await.map_err(|error| classify(&error).0)?;
+        let mut connection = options.connect().await.map_err(|error| {
+            let (said, file) = (classify(&error).0, options.get_filename());
+            StoreError::Unavailable(format!("{}: {said}; can it be written there?", file.display()))
+        })?;
         only_owner_reads(options.get_filename())?;
         migrate::sqlite(&mut connection, config.migrations).await?;
         check_settings(&mut connection).await?;

@@ -56,8 +56,9 @@ pub async fn cut(ask: &Ask) -> Result<Outcome> {
         return Ok(Outcome::Skipped("PostgreSQL".into()));
     };
     let between = Between::start(socket.join(".s.PGSQL.5432")).await?;
+    // The folder of the socket follows the `?`.
     let name =
-        url.rsplit('/').next().and_then(|rest| rest.split('?').next()).context("no database in the URL")?;
+        url.split('?').next().and_then(|url| url.rsplit('/').next()).context("no database in the URL")?;
     let through = Ask {
         database: Some(format!("postgres://postgres@127.0.0.1:{}/{name}?sslmode=disable", between.port)),
         ..ask.clone()
