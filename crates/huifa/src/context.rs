@@ -49,7 +49,7 @@ impl Context {
 
     /// The same surroundings with another clock; for the demo's months before today.
     pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
-        Self { globals: self.globals.clone(), clock }
+        Self { globals: self.globals.clone(), clock, machine: None, trusts_clock: false }
     }
 
     /// The data folder.
