@@ -144,7 +144,8 @@ pub async fn empty(address: &str, path: &'static str, clients: usize, phase: Dur
     gather(running, began).await
 }
 
-async fn gather(mut running: tokio::task::JoinSet<Result<Seen>>, began: Instant) -> Result<Seen> {
+/// Adds up what each client saw.
+pub async fn gather(mut running: tokio::task::JoinSet<Result<Seen>>, began: Instant) -> Result<Seen> {
     let mut sum = Seen::default();
     while let Some(done) = running.join_next().await {
         let seen = done.context("a client broke")??;

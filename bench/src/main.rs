@@ -6,6 +6,7 @@ mod load;
 mod machine;
 mod measure;
 mod raw;
+mod year;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -43,6 +44,15 @@ pub struct Cli {
     /// Folder for the figures, one JSON file a database.
     #[arg(long)]
     pub results: Option<PathBuf>,
+    /// Measures a register with so many old matters instead of single commands.
+    #[arg(long, default_value_t = 0)]
+    pub matters: u32,
+    /// People signed in at once, with `--matters`.
+    #[arg(long, default_value_t = 1000)]
+    pub users: usize,
+    /// Minutes of their work, with `--matters`.
+    #[arg(long, default_value_t = 10)]
+    pub minutes: u64,
     /// Exit 1 when a gate is missed.
     #[arg(long)]
     pub gate: bool,
@@ -72,6 +82,13 @@ async fn run(cli: &Cli) -> Result<bool> {
     let mut databases = vec![("sqlite", None)];
     databases.extend(cli.postgres.clone().map(|url| ("postgresql", Some(url))));
     for (name, url) in databases {
+        if cli.matters > 0 {
+            let figures = year::database(cli, name, url).await.with_context(|| format!("on {name}"))?;
+            if let Some(folder) = &cli.results {
+                year::write(folder, name, &figures)?;
+            }
+            continue;
+        }
         let figures = measure::database(cli, name, url).await.with_context(|| format!("on {name}"))?;
         measure::print(&figures);
         if let Some(folder) = &cli.results {

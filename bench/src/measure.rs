@@ -147,7 +147,7 @@ fn describe(scripts: &[Script]) -> Vec<String> {
 }
 
 /// CPU of everybody involved since the phase began.
-struct Meter {
+pub struct Meter {
     pid: u32,
     with_database: bool,
     server: f64,
@@ -156,7 +156,8 @@ struct Meter {
 }
 
 impl Meter {
-    fn start(pid: u32, database: &str) -> Self {
+    /// Begins a phase.
+    pub fn start(pid: u32, database: &str) -> Self {
         let with_database = database == "postgresql";
         Self {
             pid,
@@ -168,7 +169,8 @@ impl Meter {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts of a few seconds' work")]
-    fn stop(self, seen: &Seen) -> Phase {
+    /// Ends it.
+    pub fn stop(self, seen: &Seen) -> Phase {
         let server = machine::cpu_seconds(self.pid) - self.server;
         let database = if self.with_database { machine::postgres_cpu_seconds() - self.database } else { 0.0 };
         let client = machine::cpu_seconds(std::process::id()) - self.client;

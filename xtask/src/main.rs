@@ -103,6 +103,15 @@ struct BenchArgs {
     /// Seconds of each measured phase.
     #[arg(long, default_value_t = 10)]
     seconds: u32,
+    /// A register with so many old matters and a thousand people at work, instead of single commands.
+    #[arg(long, value_name = "N")]
+    matters: Option<u32>,
+    /// Minutes of their work.
+    #[arg(long, default_value_t = 10, requires = "matters")]
+    minutes: u32,
+    /// Only on SQLite.
+    #[arg(long)]
+    sqlite: bool,
     /// Exit 1 when a gate is missed.
     #[arg(long)]
     gate: bool,
