@@ -19,6 +19,8 @@ fn workspace() -> PathBuf {
 const DRIVERS: &[&str] = &[
     "crates/store/src/postgres.rs",
     "crates/store/src/migrate.rs",
+    "crates/store/src/copy/shape.rs",
+    "crates/store/src/copy/target.rs",
     "crates/store/src/sqlite/",
     "crates/store/src/testkit/",
     "crates/store/src/db.rs",
