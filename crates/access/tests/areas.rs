@@ -7,10 +7,11 @@ mod common;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
+use access::area::AreaBook;
 use access::area::handover::NewLink;
 use access::area::import::{AreaRow, Snapshot};
-use access::area::{AreaQuery, search};
 use access::audit::model::{Act, Asked};
 use access::{Access, Principal, Rules};
 use jiff::civil::{Date, date};
@@ -48,10 +49,10 @@ fn city(on: Date) -> Snapshot {
     Snapshot { on, below: Some(area("3715")), depth: Level::Village, origin: "test".into() }
 }
 
-async fn standing(db: &Db, on: Date) -> Vec<(String, String)> {
-    let query = AreaQuery { parent: None, text: Some(String::new()), on, after: None, limit: 20_000 };
-    let (found, _) = search(&mut db.reader().await.unwrap(), &query).await.unwrap();
-    found.into_iter().map(|area| (area.code.to_string(), area.name)).collect()
+async fn standing(access: &Access, on: Date) -> Vec<(String, String)> {
+    let atlas = access.areas().current().await.unwrap();
+    let standing = atlas.all().iter().filter(|place| place.stands(on));
+    standing.map(|place| (place.code.to_string(), place.name.to_string())).collect()
 }
 
 async fn with_city(db: &Db) -> Access {
@@ -92,7 +93,7 @@ async fn good_rows_go_in_bad_ones_say_why_and_again_changes_nothing() {
 
         let corrected = rows(&[["371502001", "古楼街道办事处", "", "", "2019-10-31", "2024-01-01"]]);
         assert_eq!(access.import_areas(corrected.into_iter(), "test").await.unwrap().taken, 1);
-        let names = standing(&db, date(2024, 2, 1)).await;
+        let names = standing(&access, date(2024, 2, 1)).await;
         assert_eq!(
             names.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(),
             ["山东省", "聊城市", "东昌府区",]
@@ -134,8 +135,8 @@ async fn a_snapshot_ends_what_is_gone_and_links_what_took_it_over() {
         let again = access.import_snapshot(&city(date(2020, 10, 31)), second()).await.unwrap();
         assert_eq!((again.unchanged, again.renamed + again.began + again.ended), (6, 0));
 
-        assert_eq!(standing(&db, date(2019, 10, 30)).await.len(), 9);
-        assert_eq!(standing(&db, date(2019, 10, 31)).await.len(), 8);
+        assert_eq!(standing(&access, date(2019, 10, 30)).await.len(), 9);
+        assert_eq!(standing(&access, date(2019, 10, 31)).await.len(), 8);
         let links: Vec<(i64, i64, String)> =
             store::sql("SELECT code, successor, source FROM area_link ORDER BY code")
                 .all(&mut db.reader().await.unwrap())
@@ -166,7 +167,7 @@ async fn a_snapshot_with_a_bad_row_or_of_an_earlier_day_is_not_taken() {
         }
         let early = take(date(2018, 10, 31), &[("371521", "阳谷县")]).await;
         assert_eq!(early.refused[0].field, "snapshot");
-        assert_eq!(standing(&db, date(2021, 1, 1)).await.len(), 3);
+        assert_eq!(standing(&access, date(2021, 1, 1)).await.len(), 3);
     })
     .await;
 }
@@ -198,7 +199,7 @@ async fn eight_years_are_loaded_and_told_alike_at_the_level_of_towns() {
         for (on, table) in &all {
             let report = access.import_snapshot(&city(*on), table.clone().into_iter()).await.unwrap();
             assert_eq!(report.refused, [], "{on}");
-            let places = standing(&db, *on).await;
+            let places = standing(&access, *on).await;
             // The snapshot, and the province and the city above it.
             assert_eq!(places.len(), table.len() + 2, "{on}");
             let towns = places.iter().filter(|(code, _)| area(code).level() == Level::Town).count();
@@ -335,6 +336,29 @@ async fn what_hangs_on_a_village_that_is_gone_waits_for_its_head() {
         let rows = access.audit(&auditor, &asked, morning()).await.unwrap();
         assert_eq!(rows.items.len(), 1);
         assert_eq!(rows.items[0].words.as_ref().unwrap()["to"], "371502001301");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_node_learns_of_a_change() {
+    for_each_db(async |db| {
+        let here = with_city(&db).await;
+        // The other node has its own memory and the same database.
+        let there = AreaBook::new(db.clone());
+        assert_eq!(there.current().await.unwrap().len(), 2);
+        here.import_snapshot(&city(date(2019, 10, 31)), shown(&[("371502", "东昌府区")]).into_iter())
+            .await
+            .unwrap();
+        let mut seen = 0;
+        for _ in 0..50 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            seen = there.current().await.unwrap().len();
+            if seen == 3 {
+                break;
+            }
+        }
+        assert_eq!(seen, 3);
     })
     .await;
 }

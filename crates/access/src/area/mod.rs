@@ -14,16 +14,14 @@ pub mod builtin;
 pub mod handover;
 pub mod heirs;
 pub mod import;
-pub mod model;
 pub mod names;
 pub mod service_area;
 pub mod sound;
-pub mod store;
+pub(crate) mod store;
 pub mod succession;
 
 pub use atlas::{AreaBook, Atlas};
-pub use model::{Area, AreaQuery};
-pub use store::{find, search, standing};
+pub use store::standing;
 
 use ::store::StoreError;
 use jiff::civil::Date;

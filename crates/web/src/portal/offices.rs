@@ -4,7 +4,6 @@ use access::office::Office;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
-use kernel::area::AreaCode;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -15,6 +14,8 @@ use crate::lang::Lang;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::field::{Ask, Choice};
+use crate::ui::form::Values;
+use crate::ui::place::{Said, place};
 use crate::ui::{Icon, Page, Visit, icon, select};
 
 /// What is asked of the list.
@@ -22,7 +23,19 @@ use crate::ui::{Icon, Page, Visit, icon, select};
 #[serde(default)]
 pub struct Wanted {
     area: String,
+    /// The place chosen for what was typed, and the text it was chosen for.
+    #[serde(rename = "area-code")]
+    code: String,
+    #[serde(rename = "area-for")]
+    chosen_for: String,
     duty: String,
+}
+
+impl Wanted {
+    fn values(&self) -> Values {
+        let named = [("area", &self.area), ("area-code", &self.code), ("area-for", &self.chosen_for)];
+        Values(named.map(|(name, value)| (name.to_owned(), value.clone())).into())
+    }
 }
 
 /// Duties people look for, in the order of the list.
@@ -55,11 +68,16 @@ pub async fn get(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
-    let counties = places::counties(&app, &visit).await?;
-    let area = wanted.area.parse::<AreaCode>().ok();
-    let towns = match area {
-        Some(area) => places::below(&app, area, visit.now.date()).await?,
-        None => Vec::new(),
+    let around = places::around(&visit);
+    let mut said = Said::read(&*places::atlas(&app).await?, &wanted.values(), "area", &around);
+    // A code in the address of a link is shown by its name.
+    if let Some(code) = said.code {
+        said = Said::known(&*places::atlas(&app).await?, code, around.on);
+    }
+    let area = said.code;
+    let below = match area {
+        Some(area) => places::below(&app, area, around.on).await?,
+        None => places::counties(&app, &visit).await?,
     };
     let duty = DUTIES.into_iter().chain(["legal-aid-case"]).find(|duty| *duty == wanted.duty);
     let book = app.access().offices().current().await?;
@@ -69,10 +87,6 @@ pub async fn get(
     };
     // Bodies that work for the office rather than for the public at the door are not listed here.
     let open: Vec<&&Office> = found.iter().filter(|office| office.kind != "organ").collect();
-    let mut choices = counties.clone();
-    if let Some(area) = area.filter(|area| !counties.iter().any(|c| c.value == area.to_string())) {
-        choices.push(Choice::new(area.to_string(), places::name(&app, area, visit.now.date()).await?));
-    }
     let duties: Vec<Choice> =
         DUTIES.iter().map(|duty| Choice::new(*duty, t!(lang, &format!("duty-{duty}")))).collect();
     let title = t!(lang, "offices-title");
@@ -84,15 +98,15 @@ pub async fn get(
                 h1 class="govuk-heading-l" { (title) }
                 p class="govuk-body" { (t!(lang, "offices-lead", tel = visit.site.hotline)) }
                 form method="get" action="/offices" class="hf-filter" {
-                    (select::select(lang, &Ask::new("area", t!(lang, "offices-area")), &choices, &wanted.area))
+                    (place(lang, &Ask::new("area", t!(lang, "offices-area")).error(said.problem(lang)), &said, &around))
                     (select::select(lang, &Ask::new("duty", t!(lang, "offices-duty")), &duties, &wanted.duty))
                     (button::submit(&t!(lang, "offices-show"), Weight::Second))
                 }
-                @if !towns.is_empty() {
+                @if !below.is_empty() {
                     details class="govuk-details" {
                         summary class="govuk-details__summary" { span class="govuk-details__summary-text" { (t!(lang, "offices-towns")) } }
                         ul class="govuk-list hf-columns" {
-                            @for town in &towns {
+                            @for town in &below {
                                 li { a class="govuk-link" href={ "/offices?area=" (town.value) "&duty=" (wanted.duty) } { (town.label) } }
                             }
                         }

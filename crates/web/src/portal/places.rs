@@ -23,9 +23,9 @@ pub async fn below(app: &App, parent: AreaCode, on: Date) -> Result<Vec<Choice>,
     Ok(below.map(|place| Choice::new(place.code.to_string(), &*place.name)).collect())
 }
 
-/// Name of a division with the names above it, or its code when it is not known.
+/// Name of a division with the names above it and the zones it lies in, or its code when it is not known.
 pub async fn name(app: &App, code: AreaCode, on: Date) -> Result<String, StoreError> {
-    let name = atlas(app).await?.full_name(code, on);
+    let name = atlas(app).await?.label(code, on);
     Ok(if name.is_empty() { code.to_string() } else { name })
 }
 

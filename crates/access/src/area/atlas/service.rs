@@ -15,50 +15,73 @@ const TRUST: Duration = Duration::from_secs(1);
 /// Hands out the current [`Atlas`]; reads it again when the version in the database has moved.
 pub struct AreaBook {
     db: Db,
-    kept: RwLock<Option<(Arc<Atlas>, Instant)>>,
-    /// Reading everything takes a while: whoever comes meanwhile waits for the one who reads.
-    reading: Mutex<()>,
+    kept: Arc<RwLock<Kept>>,
+    /// Reading everything takes a while, and one who reads is enough.
+    reading: Arc<Mutex<()>>,
 }
+
+type Kept = Option<(Arc<Atlas>, Instant)>;
 
 impl AreaBook {
     /// A book over this database; nothing is read yet.
     pub fn new(db: Db) -> Self {
-        Self { db, kept: RwLock::new(None), reading: Mutex::new(()) }
+        Self { db, kept: Arc::default(), reading: Arc::default() }
     }
 
-    /// All divisions, at most a second old.
+    /// All divisions. A change made in this process is in it at once ([`AreaBook::forget`]); one of another node is
+    /// read beside while the atlas before is still handed out, so that nobody waits for it.
     pub async fn current(&self) -> Result<Arc<Atlas>, StoreError> {
-        if let Some(atlas) = self.fresh() {
+        let Some((atlas, checked)) = self.known() else { return self.first().await };
+        if checked.elapsed() < TRUST {
             return Ok(atlas);
         }
-        let _turn = self.reading.lock().await;
-        if let Some(atlas) = self.fresh() {
-            return Ok(atlas);
+        if table::version(&mut self.db.reader().await?).await? == atlas.version() {
+            keep(&self.kept, &atlas);
+        } else if let Ok(turn) = Arc::clone(&self.reading).try_lock_owned() {
+            let (db, kept) = (self.db.clone(), Arc::clone(&self.kept));
+            tokio::spawn(async move {
+                match read(&db).await {
+                    // What was forgotten meanwhile is older than what comes next.
+                    Ok(atlas) if known(&kept).is_some() => keep(&kept, &atlas),
+                    Ok(_) => {}
+                    Err(error) => tracing::error!(%error, "read divisions"),
+                }
+                drop(turn);
+            });
         }
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut reader = self.db.reader().await?;
-        if let Some((atlas, _)) = kept
-            && table::version(&mut reader).await? == atlas.version()
-        {
-            return Ok(self.keep(atlas));
-        }
-        let atlas = Arc::new(table::load(&mut reader).await?);
-        Ok(self.keep(atlas))
+        Ok(atlas)
     }
 
-    /// Asks the database at the next turn, so that a change made in this process is seen at once.
+    /// Forgets what is kept, so that a change made in this process is seen at once.
     pub fn forget(&self) {
         *self.kept.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn fresh(&self) -> Option<Arc<Atlas>> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().filter(|(_, checked)| checked.elapsed() < TRUST).map(|(atlas, _)| Arc::clone(atlas))
+    /// Nothing is known yet: whoever comes meanwhile waits for the one who reads.
+    async fn first(&self) -> Result<Arc<Atlas>, StoreError> {
+        let _turn = self.reading.lock().await;
+        if let Some((atlas, _)) = self.known() {
+            return Ok(atlas);
+        }
+        let atlas = read(&self.db).await?;
+        keep(&self.kept, &atlas);
+        Ok(atlas)
     }
 
-    fn keep(&self, atlas: Arc<Atlas>) -> Arc<Atlas> {
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        *kept = Some((Arc::clone(&atlas), Instant::now()));
-        atlas
+    fn known(&self) -> Kept {
+        known(&self.kept)
     }
+}
+
+fn known(kept: &RwLock<Kept>) -> Kept {
+    kept.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+async fn read(db: &Db) -> Result<Arc<Atlas>, StoreError> {
+    Ok(Arc::new(table::load(&mut db.reader().await?).await?))
+}
+
+fn keep(kept: &RwLock<Kept>, atlas: &Arc<Atlas>) {
+    let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+    *kept = Some((Arc::clone(atlas), Instant::now()));
 }
