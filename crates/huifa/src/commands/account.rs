@@ -177,7 +177,7 @@ async fn list(access: &Access, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failure(error: AccessError) -> Failure {
+pub(super) fn failure(error: AccessError) -> Failure {
     match error {
         AccessError::Refused(refusal) => {
             // "login: taken", "password: length", "role: separate"
