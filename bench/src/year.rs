@@ -61,7 +61,10 @@ pub async fn database(cli: &Cli, name: &str, url: Option<String>) -> Result<Figu
     followed(server.address()).await;
     let reading = reading(cli, name, server.address(), pid, &users).await?;
     for (kind, phase) in &reading {
-        println!("  {kind:<14} {:>7.0}/s  server {:.3} ms  p50 {:.1}  p99 {:.1} ms", phase.per_second, phase.server_cpu_ms, phase.p50_ms, phase.p99_ms);
+        println!(
+            "  {kind:<14} {:>7.0}/s  server {:.3} ms  p50 {:.1}  p99 {:.1} ms",
+            phase.per_second, phase.server_cpu_ms, phase.p50_ms, phase.p99_ms
+        );
     }
     let (mixed, errors, memory_mib) = mixed(cli, name, server.address(), pid, &users).await?;
     println!(
@@ -75,7 +78,8 @@ pub async fn database(cli: &Cli, name: &str, url: Option<String>) -> Result<Figu
     let mut exports = Vec::new();
     for format in ["csv", "xlsx", "jsonl"] {
         let file = cli.data.join(format!("matters.{format}"));
-        let (seconds, told, memory) = command(&setup, &["export", "matters", &file.to_string_lossy(), "--json"])?;
+        let (seconds, told, memory) =
+            command(&setup, &["export", "matters", &file.to_string_lossy(), "--json"])?;
         let rows = told["rows"].as_u64().context("no count of rows")?;
         println!("  export {format:<7} {rows} rows in {seconds:.1} s, {memory} MiB");
         std::fs::remove_file(&file)?;
@@ -168,7 +172,8 @@ async fn followed(address: &str) {
         let request = Request { method: "GET", path: "/metrics", token: None, key: None, body: None };
         let Ok(answer) = connection.send(request).await else { return };
         let text = String::from_utf8_lossy(&answer.body).into_owned();
-        let cursor = text.lines().filter(|line| line.contains("feed")).map(ToOwned::to_owned).collect::<Vec<_>>();
+        let cursor =
+            text.lines().filter(|line| line.contains("feed")).map(ToOwned::to_owned).collect::<Vec<_>>();
         if last.as_ref() == Some(&cursor) {
             return;
         }
@@ -267,7 +272,8 @@ async fn mixed(
     let mut running = tokio::task::JoinSet::new();
     let errors = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     for user in 0..users.len() {
-        let (address, users, body, errors) = (address.to_owned(), users.clone(), body.clone(), errors.clone());
+        let (address, users, body, errors) =
+            (address.to_owned(), users.clone(), body.clone(), errors.clone());
         let mut chance = Random::new(4).fork(user as u64);
         running.spawn(async move {
             let mut connection = Connection::new(address);

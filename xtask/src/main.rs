@@ -10,6 +10,7 @@ mod demo;
 mod fixture;
 mod pitr;
 mod report;
+mod schemas;
 mod strength;
 mod suite;
 mod tools;

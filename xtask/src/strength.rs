@@ -3,6 +3,7 @@
 use crate::cluster::{Cluster, Durability};
 use crate::pitr;
 use crate::report::{Report, Tally};
+use crate::schemas;
 use crate::suite::{code, held, kills, missing};
 use crate::{StrengthArgs, tools};
 use anyhow::{Context, Result, bail};
@@ -57,6 +58,7 @@ pub fn steps(report: &mut Report, work: &Path, args: &StrengthArgs) {
     step("backup-postgres-to-sqlite", &|| trial.backup(true, false));
     step("backup-sqlite-to-sqlite", &|| trial.backup(false, false));
     step("backup-postgres-to-postgres", &|| trial.backup(true, true));
+    step("schemas", &|| schemas::run(&args.profile, work));
     step("point-in-time", &|| pitr::run(&args.profile, &work.join("pitr"), args.seed));
 }
 
