@@ -100,14 +100,17 @@ fn guarded(text: &str) -> Cow<'_, str> {
     if digits && (text.len() > 1 && text.starts_with('0') || text.len() > DIGITS_KEPT) {
         return Cow::Owned(format!("\t{text}"));
     }
-    disarmed(text)
+    match disarmed(text) {
+        Cow::Borrowed(text) if text.starts_with('\'') => Cow::Owned(format!("'{text}")),
+        safe => safe,
+    }
 }
 
 /// What [`guarded`] put in front goes away again.
 pub(crate) fn unguarded(text: &str) -> &str {
     let text = text.trim();
     match text.strip_prefix('\'') {
-        Some(rest) if disarmed(rest) == text => rest.trim(),
+        Some(rest) if rest.starts_with('\'') || disarmed(rest) == text => rest.trim(),
         _ => text,
     }
 }
@@ -135,6 +138,8 @@ mod tests {
         assert_eq!(Cell::from("371502000000").plain(), "371502000000");
         assert_eq!(Cell::from("0").plain(), "0");
         assert_eq!(Cell::from("=1+1").plain(), "'=1+1");
+        assert_eq!(Cell::from("'=1").plain(), "''=1", "an apostrophe of their own stays");
+        assert_eq!(unguarded("'90s"), "'90s", "and so does one in a foreign file");
         assert_eq!(Cell::Money(-5).plain(), "-0.05");
         assert_eq!(Cell::Money(123_450).plain(), "1234.50");
     }

@@ -11,11 +11,14 @@ use crate::area::service_area::{self, NewServiceArea};
 use crate::area::succession::{History, history};
 use crate::area::{builtin, import};
 use crate::error::AccessError;
+use crate::import::put_practitioner;
 use crate::office::{model::Office, store as offices};
+use crate::practitioner::Practitioner;
 use crate::principal::OrgId;
 use crate::room::Access;
 
 const ORGANISATIONS: &str = include_str!("../../data/demo/organisations.csv");
+const PRACTITIONERS: &str = include_str!("../../data/demo/practitioners.csv");
 const ZONES: &str = include_str!("../../data/demo/service-areas.csv");
 
 /// Which towns the zones are made of is known roughly only; they are marked as demo by their bodies.
@@ -38,6 +41,39 @@ struct OrganisationLine {
     phone: Option<String>,
     address: Option<String>,
     hours: Option<String>,
+}
+
+/// Somebody who practises; skills and languages are set apart by blanks.
+#[derive(Deserialize)]
+struct PractitionerLine {
+    id: String,
+    name: String,
+    kind: String,
+    licence_no: Option<String>,
+    organisation: String,
+    skills: String,
+    languages: String,
+    phone: Option<String>,
+}
+
+impl From<PractitionerLine> for Practitioner {
+    fn from(line: PractitionerLine) -> Self {
+        let words = |text: &str| {
+            let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            words.sort();
+            words
+        };
+        Self {
+            skills: words(&line.skills),
+            languages: words(&line.languages),
+            id: line.id,
+            name: line.name,
+            kind: line.kind,
+            licence_no: line.licence_no,
+            organisation: line.organisation,
+            phone: line.phone,
+        }
+    }
 }
 
 pub(super) fn lines<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>, AccessError> {
@@ -69,6 +105,9 @@ pub(super) async fn load(access: &Access) -> Result<(), AccessError> {
         };
         offices::put(&mut changes, &office, body.uscc.as_deref(), "demo");
     }
+    for line in lines::<PractitionerLine>(PRACTITIONERS)? {
+        put_practitioner(&mut changes, &line.into(), "demo");
+    }
     for zone in lines::<ZoneLine>(ZONES)? {
         let members = zone.members.split_whitespace().map(str::parse::<AreaCode>);
         let zone = NewServiceArea {
@@ -81,6 +120,7 @@ pub(super) async fn load(access: &Access) -> Result<(), AccessError> {
     }
     offices::touch(&mut changes, "area");
     offices::touch(&mut changes, "organisation");
+    offices::touch(&mut changes, "practitioner");
     access.db.apply("load demo places", changes).await?;
     access.offices().forget();
     access.areas().forget();
@@ -115,6 +155,25 @@ mod tests {
     use kernel::area::Level;
 
     use super::*;
+
+    #[test]
+    fn practitioners_are_of_the_kinds_and_bodies_there_are_and_marked_as_invented() {
+        let bodies: Vec<OrganisationLine> = lines(ORGANISATIONS).unwrap();
+        let people: Vec<PractitionerLine> = lines(PRACTITIONERS).unwrap();
+        for kind in crate::import::PRACTITIONER_KINDS {
+            assert!(people.iter().any(|one| one.kind == kind), "no {kind}");
+        }
+        for one in people {
+            assert!(bodies.iter().any(|body| body.id == one.organisation), "{}", one.organisation);
+            assert!(one.licence_no.is_some_and(|number| number.starts_with("演示")), "{}", one.id);
+            assert!(crate::import::PRACTITIONER_KINDS.contains(&one.kind.as_str()), "{}", one.kind);
+        }
+        let known = |body: &OrganisationLine| {
+            crate::import::ORGANISATION_KINDS.contains(&body.kind.as_str())
+                && body.duties.split_whitespace().all(|duty| crate::office::DUTIES.contains(&duty))
+        };
+        assert!(bodies.iter().all(known), "a table of them could be taken in");
+    }
 
     #[test]
     fn every_county_has_the_bodies_the_items_route_to() {

@@ -11,6 +11,9 @@ mod store;
 use kernel::refusal::FieldError;
 
 pub use fields::Fields;
+pub use organisations::KINDS as ORGANISATION_KINDS;
+pub use practitioners::KINDS as PRACTITIONER_KINDS;
+pub(crate) use store::put_practitioner;
 
 /// A row: the text under a column's name.
 pub type Cells<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -75,7 +75,7 @@ pub(super) async fn practitioners(
 }
 
 /// Statements that write a practitioner as given.
-pub(super) fn put_practitioner(changes: &mut Changes, one: &Practitioner, origin: &str) {
+pub(crate) fn put_practitioner(changes: &mut Changes, one: &Practitioner, origin: &str) {
     changes.push(
         sql("INSERT INTO practitioner (id, name, kind, licence_no, organisation, phone, origin) VALUES ")
             .then("(?, ?, ?, ?, ?, ?, ?)")
