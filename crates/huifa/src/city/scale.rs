@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use catalog::item::Item;
 use fastrand::Rng;
+use futures_util::StreamExt as _;
 use jiff::SignedDuration;
 use kernel::area::AreaCode;
 use kernel::time::Instant;
@@ -14,7 +15,10 @@ use crate::failure::Failure;
 use crate::node::Node;
 
 /// Rows handed over at once.
-const BATCH: u32 = 4096;
+const BATCH: u32 = 2048;
+
+/// Batches on their way at once.
+const AT_ONCE: usize = 2;
 
 /// One in so many was dealt with by the same person, as in a year's lists of a busy desk.
 const ONE_HAND: u32 = 10;
@@ -32,16 +36,20 @@ pub async fn matters(node: &Node, count: u32) -> Result<(), Failure> {
     }
     let now = node.register.now();
     let began = std::time::Instant::now();
-    let mut done = 0;
-    while done < count {
-        let upto = count.min(done + BATCH);
-        let rows = (done..upto).map(|nth| row(nth, &items, &towns, &clerks, now)).collect();
-        for answer in node.register.import(rows, false).await.map_err(Failure::environment)? {
+    let batches = (0..count).step_by(BATCH as usize).map(|from| {
+        let rows: Vec<Value> =
+            (from..count.min(from + BATCH)).map(|nth| row(nth, &items, &towns, &clerks, now)).collect();
+        let register = node.register.clone();
+        // A task of its own, so that the next rows are read while these wait for the disk.
+        async move { tokio::spawn(async move { register.import(rows, false).await }).await }
+    });
+    let mut answers = futures_util::stream::iter(batches).buffered(AT_ONCE);
+    while let Some(answered) = answers.next().await {
+        for answer in answered.map_err(Failure::environment)?.map_err(Failure::environment)? {
             answer.map_err(|refusal| {
                 Failure::Environment(format!("old matter of the demo: {refusal} {:?}", refusal.errors))
             })?;
         }
-        done = upto;
     }
     let seconds = began.elapsed().as_secs_f64();
     tracing::info!(matters = count, seconds, a_second = f64::from(count) / seconds, "old matters");

@@ -1,5 +1,7 @@
 //! Matters, through the register's command `import`.
 
+use std::collections::BTreeMap;
+
 use matters::command::import::Imported;
 use serde_json::{Map, Value};
 use sheets::Rows;
@@ -52,20 +54,53 @@ pub async fn take(
     }
 }
 
-/// A row as the body of a command: `applicant_phone` within `applicant`, `form.income.monthly` within `form`.
+/// A row as the body of a command: `applicant_phone` within `applicant`, `applicant_guardian_name` within its
+/// `guardian`, `form.income.monthly` within `form`.
 fn body(record: Record) -> Value {
-    let mut body = Map::new();
-    let (mut applicant, mut form) = (Map::new(), Map::new());
+    let (mut body, mut applicant, mut form) = (Map::new(), Map::new(), Map::new());
+    let mut companions: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for (name, value) in record {
+        let value = Value::String(value);
         if let Some(field) = name.strip_prefix("applicant_") {
-            applicant.insert(field.to_owned(), Value::String(value));
+            let companion = COMPANIONS
+                .iter()
+                .find_map(|who| Some((*who, field.strip_prefix(who)?.strip_prefix('_')?.to_owned())));
+            match companion {
+                Some((who, field)) => companions.entry(who).or_default().insert(field, value),
+                None => applicant.insert(field.to_owned(), value),
+            };
         } else if let Some(fact) = name.strip_prefix("form.") {
-            form.insert(fact.to_owned(), Value::String(value));
+            form.insert(fact.to_owned(), value);
         } else {
-            body.insert(name, Value::String(value));
+            body.insert(name, value);
         }
     }
+    applicant.extend(companions.into_iter().map(|(who, fields)| (who.to_owned(), Value::Object(fields))));
     body.insert("applicant".to_owned(), Value::Object(applicant));
     body.insert("form".to_owned(), Value::Object(form));
     Value::Object(body)
+}
+
+/// People beside an applicant.
+const COMPANIONS: [&str; 2] = ["guardian", "helper"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_become_the_body_of_a_command() {
+        let record = [
+            ("source_id", "1"),
+            ("applicant_name", "小明"),
+            ("applicant_id_no", "x"),
+            ("applicant_guardian_name", "大明"),
+            ("form.counsel.own", "否"),
+        ];
+        let record = record.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let body = body(record.into_iter().collect());
+        assert_eq!(body["applicant"]["guardian"]["name"], "大明");
+        assert_eq!(body["applicant"]["id_no"], "x");
+        assert_eq!(body["form"]["counsel.own"], "否");
+    }
 }
