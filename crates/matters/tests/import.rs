@@ -61,6 +61,8 @@ async fn a_closed_matter_is_closed_here_and_no_clock_of_it_runs() {
         let query = WorklistQuery { view: WorklistView::Done, q: None, cursor: None, limit: 20 };
         let done = county.register.worklist(&county.lawyer, &query).await.unwrap();
         assert_eq!(done["total"], 1, "{done}");
+        // What stands in one's list can be opened.
+        county.register.view(&county.lawyer, number, kernel::lang::Lang::Zh).await.unwrap();
         let report = evidence_of(&db, number).await;
         assert_eq!(report, ["import"]);
     })

@@ -158,11 +158,6 @@ impl Access {
         Ok(found)
     }
 
-    /// Logins of whoever holds a role, sorted.
-    pub async fn logins_of(&self, role: Role) -> Result<Vec<String>, StoreError> {
-        table::logins_of(&mut self.db.reader().await?, role).await
-    }
-
     /// All accounts with their roles, by login.
     pub async fn accounts(&self) -> Result<Vec<AccountLine>, AccessError> {
         Ok(table::all(&mut self.db.reader().await?).await?)

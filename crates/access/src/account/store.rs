@@ -49,20 +49,6 @@ pub(crate) async fn open_accounts(reads: &mut impl Reads) -> Result<Vec<AccountR
     sql(COLUMNS).then("disabled_at IS NULL ORDER BY id").all(reads).await
 }
 
-/// Logins of the open accounts that hold a role, sorted.
-pub(crate) async fn logins_of(
-    reads: &mut impl Reads,
-    role: kernel::actor::Role,
-) -> Result<Vec<String>, StoreError> {
-    let rows: Vec<(String,)> =
-        sql("SELECT DISTINCT a.login FROM account a JOIN account_grant g ON g.account = a.id")
-            .then(" WHERE a.disabled_at IS NULL AND a.login IS NOT NULL AND g.role = ? ORDER BY a.login")
-            .bind(role.as_str())
-            .all(reads)
-            .await?;
-    Ok(rows.into_iter().map(|(login,)| login).collect())
-}
-
 pub(crate) async fn by_id(reads: &mut impl Reads, id: &str) -> Result<Option<AccountRow>, StoreError> {
     sql(COLUMNS).then("id = ?").bind(id).optional(reads).await
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use access::Principal;
 use catalog::item::Item;
 use fastrand::Rng;
 use futures_util::StreamExt as _;
 use jiff::SignedDuration;
-use kernel::area::AreaCode;
+use kernel::actor::Role;
+use kernel::area::{AreaCode, Level};
 use kernel::time::Instant;
 use serde_json::{Value, json};
 
@@ -30,7 +32,9 @@ pub async fn matters(node: &Node, count: u32) -> Result<(), Failure> {
     }
     let items: Vec<Arc<Item>> = node.register.catalog().items().cloned().collect();
     let towns = super::towns(&node.access, node.register.now().date()).await?;
-    let clerks = node.access.logins_of(kernel::actor::Role::Clerk).await.map_err(Failure::environment)?;
+    let mut clerks = node.access.everybody().await.map_err(Failure::environment)?;
+    clerks.retain(|who| who.has(Role::Clerk) && who.login.is_some());
+    clerks.sort_by(|a, b| a.login.cmp(&b.login));
     if items.is_empty() || towns.is_empty() || clerks.is_empty() {
         return Ok(());
     }
@@ -57,14 +61,22 @@ pub async fn matters(node: &Node, count: u32) -> Result<(), Failure> {
 }
 
 /// The n-th old matter: always the same one.
-fn row(nth: u32, items: &[Arc<Item>], towns: &[AreaCode], clerks: &[String], now: Instant) -> Value {
+fn row(nth: u32, items: &[Arc<Item>], towns: &[AreaCode], clerks: &[Principal], now: Instant) -> Value {
     let mut chance = Rng::with_seed(u64::from(nth));
     let item = &items[chance.usize(..items.len())];
     let ends: Vec<&str> = item.steps.iter().filter(|step| step.final_).map(|step| step.id.as_str()).collect();
     let day = chance.i64(30..760);
     let opened = now.plus(SignedDuration::from_hours(-24 * day)).date();
     let closed = opened.saturating_add(jiff::Span::new().days(chance.i64(1..29)));
-    let hand = if nth.is_multiple_of(ONE_HAND) { &clerks[0] } else { &clerks[chance.usize(..clerks.len())] };
+    let town = towns[chance.usize(..towns.len())];
+    let serves = |who: &&Principal| who.grants.iter().any(|grant| grant.covers(town));
+    let near: Vec<&Principal> = clerks.iter().filter(serves).collect();
+    let busy =
+        near.iter().position(|who| who.grants.iter().any(|grant| grant.area.level() == Level::Prefecture));
+    let hand = match busy {
+        Some(busy) if nth.is_multiple_of(ONE_HAND) => near.get(busy),
+        _ => near.get(chance.usize(..near.len().max(1))),
+    };
     let kind = item.applicant.kinds.first().map_or("person", String::as_str);
     let mut applicant = json!({ "kind": kind, "name": people::name(&mut chance) });
     if kind == "person" {
@@ -74,12 +86,12 @@ fn row(nth: u32, items: &[Arc<Item>], towns: &[AreaCode], clerks: &[String], now
     json!({
         "source_id": format!("demo-{nth}"),
         "item": item.id,
-        "area": towns[chance.usize(..towns.len())],
+        "area": town,
         "door": "window",
         "opened_at": opened,
         "closed_at": closed,
         "outcome": ends[chance.usize(..ends.len())],
-        "handled_by": hand,
+        "handled_by": hand.and_then(|who| who.login.as_deref()).unwrap_or_default(),
         "applicant": applicant,
     })
 }

@@ -28,6 +28,8 @@ pub(super) struct New<'a> {
     pub parties: &'a [PartyFacts],
     /// The applicant's account, when they have one.
     pub applicant: Option<&'a String>,
+    /// Who dealt with it elsewhere: they go on seeing what stands among their work.
+    pub handler: Option<&'a String>,
     /// Its facts, for the marks it is found by.
     pub form: &'a Map<String, Value>,
 }
@@ -48,6 +50,7 @@ impl Register {
         let mut scopes: Vec<(String, &'static str)> =
             commit::pools(matter).map(|pool| (pool, "assigned")).collect();
         scopes.extend(new.applicant.map(|account| (account.clone(), "applicant")));
+        scopes.extend(new.handler.map(|account| (account.clone(), "assigned")));
         if !scopes.is_empty() {
             changes.push(table::insert_access(number, scopes));
         }

@@ -256,6 +256,7 @@ impl Register {
                 reading: &reading,
                 parties: &intake.parties,
                 applicant: applicant.as_ref(),
+                handler: None,
                 form: &facts.form,
             },
         )?;

@@ -254,6 +254,7 @@ impl Register {
                 reading: &reading,
                 parties,
                 applicant: None,
+                handler: old.handler.as_ref().filter(|_| matter.final_),
                 form: &old.form,
             },
         )?;
