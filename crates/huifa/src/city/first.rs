@@ -4,6 +4,7 @@ use access::Principal;
 use kernel::lang::Lang;
 use serde_json::{Value, json};
 
+use super::people;
 use crate::failure::Failure;
 use crate::node::Node;
 
@@ -30,13 +31,7 @@ pub async fn matters(node: &Node) -> Result<(), Failure> {
         let county = COUNTIES[(index as usize / bodies.len()) % COUNTIES.len()];
         body["area"] = json!(format!("{county:0<12}"));
         body["door"] = json!("web");
-        // Uploads belong to one matter only; the demo's papers are declared or to follow.
-        if let Some(materials) = body.get_mut("materials").and_then(Value::as_array_mut) {
-            materials.retain(|material| material.get("file").is_none());
-        }
-        if let Some(object) = body.as_object_mut() {
-            object.remove("received_at");
-        }
+        people::sent_now(&mut body);
         let key = format!("demo-matter-{index:010}");
         node.register.open(&who, &body, &key, Lang::Zh).await.map_err(|refusal| {
             Failure::Environment(format!("demo matter {index}: {refusal} {:?}", refusal.errors))

@@ -178,12 +178,7 @@ impl City {
         let town = self.towns[chance.usize(..self.towns.len())];
         body["area"] = json!(town);
         people::another(&mut body["applicant"], chance);
-        if let Some(materials) = body.get_mut("materials").and_then(Value::as_array_mut) {
-            materials.retain(|material| material.get("file").is_none());
-        }
-        if let Some(object) = body.as_object_mut() {
-            object.remove("received_at");
-        }
+        people::sent_now(&mut body);
         let door = life.item.doors[chance.usize(..life.item.doors.len())];
         body["door"] = json!(door);
         let wanted = match door {

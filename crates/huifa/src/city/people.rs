@@ -1,4 +1,4 @@
-//! Invented people who come with a matter.
+//! Invented people who come with a matter, and what they hand in.
 
 use fastrand::Rng;
 use kernel::identity::resident_check_digit;
@@ -45,6 +45,17 @@ pub fn another(applicant: &mut Value, chance: &mut Rng) {
     }
     if applicant.get("phone").is_some_and(Value::is_string) {
         applicant["phone"] = json!(phone(chance));
+    }
+}
+
+/// Makes an example one that is sent today, without uploads: those belong to one matter only, so that papers are
+/// declared or to follow.
+pub fn sent_now(body: &mut Value) {
+    if let Some(materials) = body.get_mut("materials").and_then(Value::as_array_mut) {
+        materials.retain(|material| material.get("file").is_none());
+    }
+    if let Some(object) = body.as_object_mut() {
+        object.remove("received_at");
     }
 }
 

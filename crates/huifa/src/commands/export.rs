@@ -11,6 +11,7 @@ use matters::view::export::{Export, Field, Filter};
 use serde_json::json;
 use sheets::{Cell, Format, SheetError, Summary, Table};
 
+use super::format_of;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::node::Node;
@@ -82,22 +83,15 @@ impl Wanted {
             closed_to: self.closed_to,
         }
     }
-
-    fn format(&self) -> Result<Format, Failure> {
-        match (&self.format, &self.file) {
-            (Some(word), _) => word.parse().map_err(|error| Failure::Usage(format!("{error}"))),
-            (None, None) => Ok(Format::Csv),
-            (None, Some(file)) => Format::of(file).ok_or_else(|| {
-                Failure::Usage(format!("{}: say --format csv, xlsx or jsonl", file.display()))
-            }),
-        }
-    }
 }
 
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let What::Matters(wanted) = &args.what;
-    let format = wanted.format()?;
+    let format = match (&wanted.format, &wanted.file) {
+        (None, None) => Format::Csv,
+        (word, file) => format_of(word.as_deref(), file.as_deref())?,
+    };
     if wanted.full && wanted.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
         return Err(Failure::Usage("--full needs a reason that says something".to_owned()));
     }

@@ -88,3 +88,14 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Tick(args) => tick::run(&args, context),
     }
 }
+
+/// The format of a table: the word that was given, else what the name of the file ends with.
+fn format_of(word: Option<&str>, file: Option<&std::path::Path>) -> Result<sheets::Format, Failure> {
+    match (word, file) {
+        (Some(word), _) => word.parse().map_err(|error| Failure::Usage(format!("{error}"))),
+        (None, file) => file.and_then(sheets::Format::of).ok_or_else(|| {
+            let file = file.unwrap_or(std::path::Path::new("")).display();
+            Failure::Usage(format!("{file}: say --format csv, xlsx or jsonl"))
+        }),
+    }
+}

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use access::area::import::{AreaRow, Snapshot, SnapshotReport};
+use access::import::Taken;
 use jiff::civil::Date;
 use kernel::area::AreaCode;
 use kernel::refusal::{FieldError, Text};
-use sheets::Rows;
 
-use super::mapping::{Mapping, Record};
-use super::tell::{Row, Teller};
-use super::{Args, unread};
+use super::mapping::Record;
+use super::tell::Teller;
+use super::{Args, Source};
 use crate::failure::Failure;
 use crate::node::Node;
 
@@ -18,13 +18,7 @@ use crate::node::Node;
 pub const COLUMNS: [&str; 7] = ["code", "name", "level", "parent", "valid_from", "valid_to", "snapshot"];
 
 /// Takes all rows. They are judged together, so they are read together: the whole country has some hundred thousand.
-pub async fn take(
-    node: &Node,
-    mapping: &Mapping,
-    mut rows: Rows,
-    args: &Args,
-    tell: &mut Teller<'_>,
-) -> Result<(), Failure> {
+pub async fn take(node: &Node, mut from: Source, args: &Args, tell: &mut Teller<'_>) -> Result<(), Failure> {
     if args.dry_run {
         return Err(Failure::Usage(
             "divisions are taken in whole: there is no --dry-run for them".to_owned(),
@@ -32,24 +26,16 @@ pub async fn take(
     }
     let mut spans = Vec::new();
     let mut days: BTreeMap<Date, Vec<(u64, AreaRow)>> = BTreeMap::new();
-    while let Some(next) = rows.next().await.map_err(|error| unread(args.file(), &error))? {
-        let row = match next {
-            Ok(row) => row,
-            Err(fault) => {
-                tell.unreadable(fault.line, fault.reason);
-                continue;
-            }
-        };
-        let record = mapping.record(&row);
+    for (line, record) in from.batch(usize::MAX, tell).await? {
         let shown = record.get("snapshot").map(|day| day.parse::<Date>());
         match (args.snapshot, shown) {
             (Some(day), _) | (None, Some(Ok(day))) => {
-                days.entry(day).or_default().push((row.line, area(record)));
+                days.entry(day).or_default().push((line, area(record)));
             }
-            (None, None) => spans.push((row.line, area(record))),
+            (None, None) => spans.push((line, area(record))),
             (None, Some(Err(_))) => {
                 let wrong = FieldError::new("/snapshot", "format", "area-row-date");
-                tell.row(row.line, Row::Refused(vec![wrong]));
+                tell.row(line, Taken::Refused(vec![wrong]));
             }
         }
     }
@@ -98,7 +84,7 @@ fn common(rows: &[(u64, AreaRow)]) -> Option<AreaCode> {
 }
 
 fn refuse(tell: &mut Teller<'_>, line: u64, field: &str, reason: Text) {
-    tell.row(line, Row::Refused(vec![FieldError::new(format!("/{field}"), "area", reason)]));
+    tell.row(line, Taken::Refused(vec![FieldError::new(format!("/{field}"), "area", reason)]));
 }
 
 fn told(on: Date, report: &SnapshotReport) -> String {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use access::import::Taken;
 use matters::command::import::Imported;
 use serde_json::{Map, Value};
-use sheets::Rows;
 
-use super::mapping::{Mapping, Record};
-use super::tell::{Row, Teller};
-use super::{Args, BATCH, unread};
+use super::mapping::Record;
+use super::tell::Teller;
+use super::{Args, BATCH, Source};
 use crate::failure::Failure;
 use crate::node::Node;
 
@@ -17,39 +17,21 @@ pub const COLUMNS: [&str; 8] =
     ["source_id", "item", "area", "door", "opened_at", "closed_at", "outcome", "handled_by"];
 
 /// Takes all rows.
-pub async fn take(
-    node: &Node,
-    mapping: &Mapping,
-    mut rows: Rows,
-    args: &Args,
-    tell: &mut Teller<'_>,
-) -> Result<(), Failure> {
-    let mut lines = Vec::with_capacity(BATCH);
-    let mut bodies = Vec::with_capacity(BATCH);
+pub async fn take(node: &Node, mut from: Source, args: &Args, tell: &mut Teller<'_>) -> Result<(), Failure> {
     loop {
-        let next = rows.next().await.map_err(|error| unread(args.file(), &error))?;
-        let ended = next.is_none();
-        match next {
-            Some(Ok(row)) => {
-                lines.push(row.line);
-                bodies.push(body(mapping.record(&row)));
-            }
-            Some(Err(fault)) => tell.unreadable(fault.line, fault.reason),
-            None => {}
-        }
-        if bodies.len() == BATCH || ended {
-            let answers = node.register.import(std::mem::take(&mut bodies), args.dry_run).await;
-            let answers = answers.map_err(Failure::environment)?;
-            for (line, answer) in lines.drain(..).zip(answers) {
-                match answer {
-                    Ok(Imported::New(_) | Imported::Would) => tell.row(line, Row::New),
-                    Ok(Imported::Known(_)) => tell.row(line, Row::Known),
-                    Err(refusal) => tell.refusal(line, &refusal),
-                }
-            }
-        }
-        if ended {
+        let batch = from.batch(BATCH, tell).await?;
+        if batch.is_empty() {
             return Ok(());
+        }
+        let (lines, bodies): (Vec<u64>, Vec<Value>) =
+            batch.into_iter().map(|(line, record)| (line, body(record))).unzip();
+        let answers = node.register.import(bodies, args.dry_run).await.map_err(Failure::environment)?;
+        for (line, answer) in lines.into_iter().zip(answers) {
+            match answer {
+                Ok(Imported::New(_) | Imported::Would) => tell.row(line, Taken::New),
+                Ok(Imported::Known(_)) => tell.row(line, Taken::Known),
+                Err(refusal) => tell.refusal(line, &refusal),
+            }
         }
     }
 }

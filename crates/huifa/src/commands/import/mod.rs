@@ -15,11 +15,12 @@ use kernel::area::{AreaCode, Level};
 use kernel::lang::Lang;
 use sheets::{Format, Rows};
 
+use super::format_of;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::node::Node;
 use crate::settings::Settings;
-use mapping::Mapping;
+use mapping::{Mapping, Record};
 use tell::Teller;
 
 /// What to import.
@@ -141,12 +142,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         let mut tell = Teller::new(&node.words, lang(), context.wants_json(), lines);
         let done = match (args.what, source) {
             (_, None) => areas::builtin(&node, args, &mut tell).await,
-            (What::Areas, Some(from)) => areas::take(&node, &from.mapping, from.rows, args, &mut tell).await,
-            (What::Matters, Some(from)) => {
-                matters::take(&node, &from.mapping, from.rows, args, &mut tell).await
-            }
+            (What::Areas, Some(from)) => areas::take(&node, from, args, &mut tell).await,
+            (What::Matters, Some(from)) => matters::take(&node, from, args, &mut tell).await,
             (What::Organisations | What::Practitioners, Some(from)) => {
-                registers::take(&node, &from.mapping, from.rows, args, &mut tell).await
+                registers::take(&node, from, args, &mut tell).await
             }
         };
         node.db.close().await;
@@ -157,23 +156,35 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 
 /// A file that was opened, its columns found right.
 struct Source {
+    file: PathBuf,
     format: Format,
     mapping: Mapping,
     rows: Rows,
 }
 
+impl Source {
+    /// The next good rows with their lines, `most` of them unless the file ends before; none at its end. What
+    /// cannot be read is told.
+    async fn batch(&mut self, most: usize, tell: &mut Teller<'_>) -> Result<Vec<(u64, Record)>, Failure> {
+        let mut batch = Vec::new();
+        while batch.len() < most {
+            match self.rows.next().await.map_err(|error| unread(&self.file, &error))? {
+                Some(Ok(row)) => batch.push((row.line, self.mapping.record(&row))),
+                Some(Err(fault)) => tell.unreadable(fault.line, fault.reason),
+                None => break,
+            }
+        }
+        Ok(batch)
+    }
+}
+
 fn open(args: &Args) -> Result<Source, Failure> {
-    let format = match &args.format {
-        Some(word) => word.parse().map_err(|error| Failure::Usage(format!("{error}")))?,
-        None => Format::of(args.file()).ok_or_else(|| {
-            Failure::Usage(format!("{}: say --format csv, xlsx or jsonl", args.file().display()))
-        })?,
-    };
+    let format = format_of(args.format.as_deref(), Some(args.file()))?;
     let mapping = Mapping::read(args.map.as_deref())?;
     let rows = sheets::rows(args.file(), format, args.sheet.as_deref())
         .map_err(|error| unread(args.file(), &error))?;
     columns(args.what, &mapping, &rows)?;
-    Ok(Source { format, mapping, rows })
+    Ok(Source { file: args.file().to_owned(), format, mapping, rows })
 }
 
 /// Names that mean nothing, and names that are missing, are told before anything is read.

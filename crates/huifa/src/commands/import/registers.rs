@@ -1,11 +1,10 @@
 //! Organisations and practitioners, batch by batch.
 
 use access::import::{Cells, Taken};
-use sheets::Rows;
 
-use super::mapping::{Mapping, Record};
-use super::tell::{Row, Teller};
-use super::{Args, BATCH, What, unread};
+use super::mapping::Record;
+use super::tell::Teller;
+use super::{Args, BATCH, Source, What};
 use crate::failure::Failure;
 use crate::node::Node;
 
@@ -18,30 +17,14 @@ pub const PRACTITIONERS: [&str; 8] =
     ["id", "name", "kind", "licence_no", "organisation", "skills", "languages", "phone"];
 
 /// Takes all rows.
-pub async fn take(
-    node: &Node,
-    mapping: &Mapping,
-    mut rows: Rows,
-    args: &Args,
-    tell: &mut Teller<'_>,
-) -> Result<(), Failure> {
-    let mut batch: Vec<(u64, Record)> = Vec::with_capacity(BATCH);
+pub async fn take(node: &Node, mut from: Source, args: &Args, tell: &mut Teller<'_>) -> Result<(), Failure> {
     loop {
-        let next = rows.next().await.map_err(|error| unread(args.file(), &error))?;
-        let ended = next.is_none();
-        match next {
-            Some(Ok(row)) => batch.push((row.line, mapping.record(&row))),
-            Some(Err(fault)) => tell.unreadable(fault.line, fault.reason),
-            None => {}
-        }
-        if batch.len() == BATCH || ended {
-            for ((line, _), taken) in batch.iter().zip(write(node, &batch, args).await?) {
-                tell.row(*line, outcome(taken));
-            }
-            batch.clear();
-        }
-        if ended {
+        let batch = from.batch(BATCH, tell).await?;
+        if batch.is_empty() {
             return Ok(());
+        }
+        for ((line, _), taken) in batch.iter().zip(write(node, &batch, args).await?) {
+            tell.row(*line, taken);
         }
     }
 }
@@ -56,13 +39,4 @@ async fn write(node: &Node, batch: &[(u64, Record)], args: &Args) -> Result<Vec<
         access.import_practitioners(&rows, trial).await
     };
     taken.map_err(Failure::environment)
-}
-
-fn outcome(taken: Taken) -> Row {
-    match taken {
-        Taken::New => Row::New,
-        Taken::Changed => Row::Changed,
-        Taken::Known => Row::Known,
-        Taken::Refused(errors) => Row::Refused(errors),
-    }
 }

@@ -3,10 +3,11 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
+use access::import::Taken;
 use catalog::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::lang::Lang;
-use kernel::refusal::{FieldError, Refusal, Text};
+use kernel::refusal::{Refusal, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sheets::Format;
@@ -39,14 +40,6 @@ pub struct Teller<'a> {
     notes: Vec<String>,
 }
 
-/// What became of a row.
-pub enum Row {
-    New,
-    Changed,
-    Known,
-    Refused(Vec<FieldError>),
-}
-
 impl<'a> Teller<'a> {
     /// A teller for a file; the bar is shown to people only.
     pub fn new(words: &'a Words, lang: Lang, json: bool, rows: Option<u64>) -> Self {
@@ -72,12 +65,12 @@ impl<'a> Teller<'a> {
     }
 
     /// One row more.
-    pub fn row(&mut self, line: u64, row: Row) {
+    pub fn row(&mut self, line: u64, row: Taken) {
         match row {
-            Row::New => self.new += 1,
-            Row::Changed => self.changed += 1,
-            Row::Known => self.known += 1,
-            Row::Refused(errors) => {
+            Taken::New => self.new += 1,
+            Taken::Changed => self.changed += 1,
+            Taken::Known => self.known += 1,
+            Taken::Refused(errors) => {
                 let wrong: Vec<Wrong> = errors
                     .iter()
                     .map(|error| Wrong {
@@ -115,7 +108,7 @@ impl<'a> Teller<'a> {
             self.refuse(line, &[Wrong { field: String::new(), code: refusal.code.to_string(), reason }]);
             self.bar.inc(1);
         } else {
-            self.row(line, Row::Refused(refusal.errors.clone()));
+            self.row(line, Taken::Refused(refusal.errors.clone()));
         }
     }
 
