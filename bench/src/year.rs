@@ -257,7 +257,7 @@ async fn some_number(address: &str, users: &[String]) -> Result<String> {
     anyhow::bail!("the first user has nothing to read")
 }
 
-/// Everybody does something every two to six seconds, whether the answer before came or not.
+/// Everybody does something two to six seconds after the answer before.
 async fn mixed(
     cli: &Cli,
     name: &str,

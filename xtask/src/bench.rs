@@ -16,15 +16,8 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
 
 /// Commands a second and CPU a command on SQLite and, where its programs are found, on PostgreSQL.
 pub fn smoke(seconds: u32, gate: bool) -> Result<bool> {
-    tools::release()?;
-    let scratch = tools::root().join("var/bench");
-    std::fs::create_dir_all(&scratch)?;
-    let work = tempfile::tempdir_in(&scratch)?;
-    let mut load = Command::new(tools::built("release", "bench"));
-    load.arg("--serve").arg(tools::built("release", "huifa"));
+    let (_work, mut load) = loader(seconds)?;
     load.arg("--raw").arg(tools::built("release", "examples/commands"));
-    load.arg("--data").arg(work.path()).args(["--seconds", &seconds.to_string()]);
-    load.arg("--results").arg(tools::root().join("bench/results"));
     // With fsync on: what a command costs includes its way to the disk.
     let cluster = Cluster::start(Durability::On)?;
     match &cluster {
@@ -44,18 +37,24 @@ pub fn smoke(seconds: u32, gate: bool) -> Result<bool> {
 
 /// A register with years in it: lists, exports, verification and a thousand people, on both databases.
 fn year(args: &BenchArgs, matters: u32) -> Result<bool> {
+    let (_work, mut load) = loader(args.seconds)?;
+    load.args(["--matters", &matters.to_string(), "--minutes", &args.minutes.to_string()]);
+    let cluster = if args.sqlite { None } else { Cluster::start(Durability::On)? };
+    if let Some(cluster) = &cluster {
+        load.arg("--postgres").arg(cluster.create("year")?);
+    }
+    Ok(load.status()?.success())
+}
+
+/// Release builds, a folder for the data, which goes with its guard, and the load generator pointed at both.
+fn loader(seconds: u32) -> Result<(tempfile::TempDir, Command)> {
     tools::release()?;
     let scratch = tools::root().join("var/bench");
     std::fs::create_dir_all(&scratch)?;
     let work = tempfile::tempdir_in(&scratch)?;
     let mut load = Command::new(tools::built("release", "bench"));
     load.arg("--serve").arg(tools::built("release", "huifa"));
-    load.arg("--data").arg(work.path()).args(["--seconds", &args.seconds.to_string()]);
-    load.args(["--matters", &matters.to_string(), "--minutes", &args.minutes.to_string()]);
+    load.arg("--data").arg(work.path()).args(["--seconds", &seconds.to_string()]);
     load.arg("--results").arg(tools::root().join("bench/results"));
-    let cluster = if args.sqlite { None } else { Cluster::start(Durability::On)? };
-    if let Some(cluster) = &cluster {
-        load.arg("--postgres").arg(cluster.create("year")?);
-    }
-    Ok(load.status()?.success())
+    Ok((work, load))
 }

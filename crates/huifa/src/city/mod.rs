@@ -2,7 +2,7 @@
 //!
 //! - `first`: a handful opened just now, one of each example.
 //! - `history`: some hundreds that went through their steps by real commands of the people listed, on days of
-//!   the last months, so that every step of every item has somebody's work in it.
+//!   the last months, so that nearly every step of every item has a matter in it.
 //! - `scale`: any number of old ones, through the register's `import`.
 //!
 //! All people are invented; telephone numbers are of a block that is nobody's.
