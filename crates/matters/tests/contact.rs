@@ -65,7 +65,7 @@ async fn screens_show_it_masked_and_no_list_view_or_event_holds_it() {
             )
             .await
             .unwrap();
-        let query = WorklistQuery { view: WorklistView::Todo, q: None, cursor: None, limit: 20 };
+        let query = WorklistQuery { view: WorklistView::Todo, limit: 20, ..WorklistQuery::default() };
         let told = [
             county.view(number).await,
             county.register.view(&county.officer, number, Lang::Zh).await.unwrap(),

@@ -58,7 +58,7 @@ async fn a_closed_matter_is_closed_here_and_no_clock_of_it_runs() {
         county.clock.set("2027-12-31T00:00:00+08:00".parse().unwrap());
         assert_eq!(county.register.tick().await.unwrap(), 0);
         // Whoever dealt with it finds it among what is done, and the count says so.
-        let query = WorklistQuery { view: WorklistView::Done, q: None, cursor: None, limit: 20 };
+        let query = WorklistQuery { view: WorklistView::Done, limit: 20, ..WorklistQuery::default() };
         let done = county.register.worklist(&county.lawyer, &query).await.unwrap();
         assert_eq!(done["total"], 1, "{done}");
         // What stands in one's list can be opened.

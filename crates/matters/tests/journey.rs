@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use store::testkit::for_each_db;
 
 fn list(view: WorklistView) -> WorklistQuery {
-    WorklistQuery { view, q: None, cursor: None, limit: 20 }
+    WorklistQuery { view, limit: 20, ..WorklistQuery::default() }
 }
 
 #[tokio::test]

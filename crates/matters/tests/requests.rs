@@ -77,7 +77,7 @@ async fn a_correction_is_decided_by_the_office_and_the_old_value_stays_in_the_ch
             told["schema"].to_string().contains("欧**") && !told.to_string().contains("欧阳小更"),
             "{told}"
         );
-        let query = WorklistQuery { view: WorklistView::Todo, q: None, cursor: None, limit: 20 };
+        let query = WorklistQuery { view: WorklistView::Todo, limit: 20, ..WorklistQuery::default() };
         let todo = county.register.worklist(&county.lawyer, &query).await.unwrap();
         let row = todo["items"].as_array().unwrap().iter().find(|row| row["asks"] == "correct").unwrap();
         assert_eq!(row["due"], "2026-12-04", "ten working days");

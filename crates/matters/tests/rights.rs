@@ -138,7 +138,7 @@ async fn every_view_of_an_erased_matter_answers_calmly() {
             let shown = county.register.document(&county.officer, number, id, Lang::Zh).await.unwrap();
             assert!(shown["text"].as_str().unwrap().contains("依法删除"), "{shown}");
         }
-        let query = WorklistQuery { view: WorklistView::Done, q: None, cursor: None, limit: 20 };
+        let query = WorklistQuery { view: WorklistView::Done, limit: 20, ..WorklistQuery::default() };
         let done = county.register.worklist(&county.officer, &query).await.unwrap();
         assert_eq!(done["items"][0]["number"], json!(number));
         let revealed = county.act(&county.officer, number, "reveal").await.unwrap_err();

@@ -28,6 +28,8 @@ pub struct Changes {
     pub(crate) steps: Vec<Step>,
     /// Events go to the outbox.
     pub(crate) announces: bool,
+    /// One of many.
+    pub(crate) bulk: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -61,6 +63,14 @@ impl Changes {
         if !sql.is_nothing() {
             self.steps.push(Step { sql, guard: None });
         }
+        self
+    }
+
+    /// Says that this is one of many nobody waits for singly, such as the rows of a table that is taken in: more of
+    /// them share one sync than of what people do.
+    #[must_use]
+    pub fn bulk(mut self) -> Self {
+        self.bulk = true;
         self
     }
 

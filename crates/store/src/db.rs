@@ -176,7 +176,8 @@ impl Db {
         let result = match &*self.inner {
             Inner::Sqlite(db) => {
                 let (reply, answer) = oneshot::channel();
-                let job = ChangesJob { name, changes, meter, result: Ok(()), reply };
+                let bulk = changes.bulk;
+                let job = ChangesJob { name, changes, bulk, meter, result: Ok(()), reply };
                 db.submit(Box::new(job)).await?;
                 answer.await.unwrap_or_else(|_| Err(stopped()))
             }

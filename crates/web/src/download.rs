@@ -9,9 +9,13 @@ use files::Stored;
 
 /// A file is shown as what its bytes are, and never run: no sniffing, no scripts, as an attachment.
 pub fn download(file: &Stored, content: Vec<u8>) -> Response {
-    let mut response = Body::from(content).into_response();
+    as_attachment(Body::from(content).into_response(), &file.name, &file.media)
+}
+
+/// The same for what the house makes itself.
+pub fn as_attachment(mut response: Response, name: &str, media: &str) -> Response {
     let headers = response.headers_mut();
-    let name: String = file.name.bytes().fold(String::new(), |mut name, byte| {
+    let name: String = name.bytes().fold(String::new(), |mut name, byte| {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
             name.push(char::from(byte));
         } else {
@@ -22,7 +26,7 @@ pub fn download(file: &Stored, content: Vec<u8>) -> Response {
     });
     let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
     for (key, value) in [
-        (header::CONTENT_TYPE, HeaderValue::from_str(&file.media)),
+        (header::CONTENT_TYPE, HeaderValue::from_str(media)),
         (header::CONTENT_DISPOSITION, disposition),
         (header::X_CONTENT_TYPE_OPTIONS, Ok(HeaderValue::from_static("nosniff"))),
         (

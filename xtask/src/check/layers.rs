@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matters", &["kernel", "store", "catalog", "access", "files"]),
     ("notices", &["kernel", "store", "catalog", "access"]),
     ("keeping", &["kernel", "store", "files", "evidence"]),
-    ("web", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "notices"]),
+    ("web", &["kernel", "store", "catalog", "access", "files", "evidence", "matters", "notices", "sheets"]),
     (
         "huifa",
         &[

@@ -152,6 +152,14 @@ impl Light {
         }
     }
 
+    /// All of them, the most pressing first.
+    pub const ALL: [Self; 5] = [Self::Red, Self::Yellow, Self::Green, Self::Paused, Self::None];
+
+    /// Reads its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|light| light.as_str() == word)
+    }
+
     /// The colour by two instants, as kept with open work.
     pub fn at(now: Instant, paused: bool, yellow_at: Option<Instant>, red_at: Option<Instant>) -> Self {
         match (yellow_at, red_at) {

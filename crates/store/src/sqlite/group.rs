@@ -1,7 +1,7 @@
 //! Group commit: one task owns the one connection that writes, and many commands share one sync.
 //!
 //! `BEGIN IMMEDIATE`; each command in a savepoint; `COMMIT` when the queue is empty, or after
-//! [`COMMANDS`] or the span; only then are the callers answered. While SQLite syncs, the next commands
+//! [`COMMANDS`] or the span (more of both for a bulk); only then are the callers answered. While SQLite syncs, the next commands
 //! gather in the queue. The span is [`SPAN`], or twice the last sync where syncing takes longer: with
 //! syncs of 4 ms a fixed 3 ms leaves the disk, not the commands, most of the time (measured: 3,450
 //! commands a second against 5,600). A caller that hangs up changes nothing: the task holds the transaction, the
@@ -25,6 +25,11 @@ use crate::tx::{WriteLink, WriteTx};
 
 /// Most commands in one group.
 const COMMANDS: usize = 64;
+/// Most commands in one group of a bulk: rows that lie at random places of an index share its pages, and an
+/// ordinary command waits for a fifth of a second at most.
+const BULK_COMMANDS: usize = 256;
+/// How long a group stays open while it holds nothing but a bulk's.
+const BULK_SPAN: Duration = Duration::from_millis(120);
 /// How long a group stays open for further commands where syncing is quick.
 const SPAN: Duration = Duration::from_millis(3);
 /// And where it is slow.
@@ -94,6 +99,8 @@ impl Writer {
             let fate = self.command(job.as_mut(), &mut tx).await;
             let WriteLink::Sqlite(back) = tx.inner else { return stop };
             connection = back;
+            let (most, span) =
+                if job.is_bulk() { (BULK_COMMANDS, BULK_SPAN) } else { (COMMANDS, self.span) };
             jobs.push(job);
             let fate = match fate {
                 Fate::Undone => match connection.execute(UNDO).await {
@@ -106,7 +113,7 @@ impl Writer {
                 lost = Some(error);
                 break;
             }
-            if jobs.len() < COMMANDS && started.elapsed() < self.span {
+            if jobs.len() < most && started.elapsed() < span {
                 next = queue.try_recv().ok();
             }
         }
@@ -118,7 +125,7 @@ impl Writer {
         let synced = commit.elapsed();
         self.span = (synced * 2).clamp(SPAN, LONGEST_SPAN);
         metrics::histogram!("huifa_commit_seconds").record(synced.as_secs_f64());
-        #[expect(clippy::cast_precision_loss, reason = "at most 64")]
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
         metrics::histogram!("huifa_commit_commands").record(jobs.len() as f64);
         if let Err(error) = &result {
             tracing::error!(%error, commands = jobs.len(), "a group of commands was given up");

@@ -34,6 +34,11 @@ pub(crate) trait Job: Send {
     /// Tells the caller. Called once the group is on disk, or with the reason why it is not.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 
+    /// True for one of many that nobody waits for singly.
+    fn is_bulk(&self) -> bool {
+        false
+    }
+
     /// True for the sign to stop.
     fn is_stop(&self) -> bool {
         false
@@ -121,6 +126,7 @@ where
 pub(crate) struct ChangesJob {
     pub(crate) name: &'static str,
     pub(crate) changes: Changes,
+    pub(crate) bulk: bool,
     pub(crate) meter: Meter,
     pub(crate) result: Result<(), StoreError>,
     pub(crate) reply: oneshot::Sender<Result<(), StoreError>>,
@@ -144,6 +150,10 @@ impl Job for ChangesJob {
 
     fn refuse(&mut self, error: StoreError) {
         self.result = Err(error);
+    }
+
+    fn is_bulk(&self) -> bool {
+        self.bulk
     }
 
     fn answer(self: Box<Self>, group: Result<(), StoreError>) {

@@ -89,7 +89,8 @@ fn base_options(config: &Config) -> Result<SqliteConnectOptions, StoreError> {
         // What is deleted leaves no readable rest in a page that is written anyway.
         .pragma("secure_delete", "fast")
         .pragma("temp_store", "memory")
-        .pragma("mmap_size", "268435456")
+        // Not mapped: each connection's view of the file would count as memory of this program, eight times over.
+        .pragma("mmap_size", "0")
         // Slow work is logged by the name of its transaction, never with its text.
         .disable_statement_logging())
 }
@@ -123,8 +124,7 @@ fn reader_options(config: &Config) -> Result<SqliteConnectOptions, StoreError> {
 
 /// A connection of its own that only reads, for a copy of everything.
 pub(crate) async fn reading_connection(config: &Config) -> Result<SqliteConnection, StoreError> {
-    // Every page is read once: mapped, all of them would count as ours.
-    reader_options(config)?.pragma("mmap_size", "0").connect().await.map_err(|error| classify(&error).0)
+    reader_options(config)?.connect().await.map_err(|error| classify(&error).0)
 }
 
 /// The settings durability stands on, read back from SQLite itself.

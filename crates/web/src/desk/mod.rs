@@ -41,6 +41,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/audit", get(admin::audit::get))
         .route("/desk/settings", get(admin::settings::get))
         .route("/desk/open", get(work::open))
+        .route("/desk/batch", post(work::batch))
+        .route("/desk/export", get(work::export))
         .route("/desk/absence", get(absence::get).post(absence::post))
         .route("/desk/absence/{id}/end", post(absence::end))
         .route("/desk/areas", get(areas::get).post(areas::post))

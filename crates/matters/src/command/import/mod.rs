@@ -43,8 +43,9 @@ pub const IMPORT: &str = "import";
 /// The fact that keeps the number a matter had elsewhere.
 const SOURCE: &str = "source.id";
 
-/// Commands under way at once: the store commits together what waits together.
-const AT_ONCE: usize = 128;
+/// Commands under way at once: the store commits together what waits together, and the next ones are made ready while
+/// it does.
+const AT_ONCE: usize = 384;
 
 /// What became of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +150,7 @@ impl Register {
             return if served { Ok(Imported::Would) } else { Err(no_office(item)) };
         }
         let number = self.next_number(row.old.area, row.old.opened_at.date().year()).await?;
-        let mut changes = Changes::new();
+        let mut changes = Changes::new().bulk();
         changes.push(store::insert(&row.source, &row.body, number, now));
         self.write(&mut changes, &row.old, number, now).await?;
         match self.db().apply("import matter", changes).await {
