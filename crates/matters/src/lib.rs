@@ -27,4 +27,6 @@ pub use command::reassign::{Order, Target};
 pub use register::{Parts, Register};
 pub use view::reach::Reach;
 pub use view::told::{Applicant, Happened, Told};
-pub use view::worklist::{Filter as WorklistFilter, Order as WorklistOrder, Query as WorklistQuery, View as WorklistView};
+pub use view::worklist::{
+    Filter as WorklistFilter, Order as WorklistOrder, Query as WorklistQuery, View as WorklistView,
+};

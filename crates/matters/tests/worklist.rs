@@ -5,7 +5,9 @@
 mod common;
 
 use common::County;
+use common::office::Office;
 use kernel::clock::Light;
+use kernel::lang::Lang;
 use matters::{WorklistFilter, WorklistOrder, WorklistQuery, WorklistView};
 use serde_json::Value;
 use store::testkit::for_each_db;
@@ -30,7 +32,8 @@ async fn total(county: &County, query: &WorklistQuery) -> u64 {
 }
 
 fn numbers(rows: &[Value]) -> Vec<String> {
-    let mut numbers: Vec<String> = rows.iter().map(|row| row["number"].as_str().unwrap().to_owned()).collect();
+    let mut numbers: Vec<String> =
+        rows.iter().map(|row| row["number"].as_str().unwrap().to_owned()).collect();
     numbers.sort();
     numbers
 }
@@ -131,6 +134,28 @@ async fn what_is_done_comes_by_the_day_it_ended_and_is_filtered_too() {
         assert_eq!(first, last);
         let other = WorklistFilter { item: Some("mediation.people".into()), ..WorklistFilter::default() };
         assert_eq!(total(&county, &WorklistQuery { filter: other, ..done(WorklistOrder::Due) }).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_head_watches_what_is_open_in_their_office_and_nothing_else() {
+    for_each_db(async |db| {
+        let county = County::found(&db).await;
+        let office = Office::staffed(&db, &county).await;
+        busy(&county).await;
+        let elsewhere = county.open("consultation.text", "open-key-elsewhere1").await;
+        let watch = WorklistQuery { view: WorklistView::Watch, limit: 100, ..WorklistQuery::default() };
+        let list = county.register.worklist(&office.head, &watch).await.unwrap();
+        let rows = list["items"].as_array().unwrap();
+        assert_eq!(list["total"], 11);
+        assert!(rows.iter().all(|row| row["number"] != elsewhere.to_string().as_str()));
+        for row in rows {
+            let number = row["number"].as_str().unwrap().parse().unwrap();
+            county.register.view(&office.head, number, Lang::Zh).await.unwrap();
+        }
+        let clerk = county.register.worklist(&county.officer, &watch).await.unwrap();
+        assert_eq!(clerk["total"], 0, "who leads nobody watches nobody");
     })
     .await;
 }

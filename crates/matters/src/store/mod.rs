@@ -303,8 +303,8 @@ pub fn replace_tasks(changes: &mut Changes, matter: &Matter, lamps: &Lamps, exis
     }
     let owner = matter.state.owner.as_ref().and_then(Owner::account).map(ToOwned::to_owned);
     changes.push(
-        sql("INSERT INTO open_task (number, task, name, item, item_version, duty, step, role, area, home, office, pool, \
-             assignee, owner_account, due, yellow_at, red_at, paused, since) VALUES ")
+        sql("INSERT INTO open_task (number, task, name, item, item_version, duty, step, role, area, home, \
+             home_office, office, pool, assignee, owner_account, due, yellow_at, red_at, paused, since) VALUES ")
         .rows(&matter.state.tasks, |row, task| {
             row.bind(matter.number)
                 .bind(&task.id)
@@ -316,6 +316,7 @@ pub fn replace_tasks(changes: &mut Changes, matter: &Matter, lamps: &Lamps, exis
                 .bind(task.role.as_str())
                 .bind(task.area.unwrap_or(matter.area))
                 .bind(matter.area)
+                .bind(&matter.office)
                 .bind(task.office.clone())
                 .bind(pool(matter.number, task))
                 .bind(assignee(matter, task))

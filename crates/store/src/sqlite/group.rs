@@ -99,8 +99,7 @@ impl Writer {
             let fate = self.command(job.as_mut(), &mut tx).await;
             let WriteLink::Sqlite(back) = tx.inner else { return stop };
             connection = back;
-            let (most, span) =
-                if job.is_bulk() { (BULK_COMMANDS, BULK_SPAN) } else { (COMMANDS, self.span) };
+            let (most, span) = if job.is_bulk() { (BULK_COMMANDS, BULK_SPAN) } else { (COMMANDS, self.span) };
             jobs.push(job);
             let fate = match fate {
                 Fate::Undone => match connection.execute(UNDO).await {

@@ -61,6 +61,7 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     if visit.principal.grants.iter().any(|grant| allows(grant.role, Class::Supervise)) {
         places.push(("areas-title", super::areas::PAGE));
     }
+    places.push(("catalogue-title", super::catalogue::PAGE));
     places.push(("desk-messages", "/desk/messages"));
     if app.config().demo && visit.principal.has(Role::SystemAdmin) {
         places.push(("desk-outbox", "/desk/outbox"));
@@ -78,7 +79,12 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
                     }
                 }
             }
-            div { (body) }
+            div {
+                p class="govuk-inset-text" data-kept hidden {
+                    (t!(lang, "desk-kept")) " " a class="govuk-link" href="/desk" { (t!(lang, "desk-kept-go")) }
+                }
+                (body)
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod absence;
 pub mod account;
 pub mod admin;
 pub mod areas;
+pub mod catalogue;
 pub mod frame;
 pub mod intake;
 pub mod matter;
@@ -46,6 +47,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/absence", get(absence::get).post(absence::post))
         .route("/desk/absence/{id}/end", post(absence::end))
         .route("/desk/areas", get(areas::get).post(areas::post))
+        .route("/desk/catalogue", get(catalogue::list))
+        .route("/desk/catalogue/{item}", get(catalogue::show))
         .route("/desk/reassign", get(reassign::get).post(reassign::post))
         .route("/desk/reassign/{order}/undo", post(reassign::undo))
         .route("/desk/people", get(people::get).post(people::post))
@@ -56,7 +59,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/matters/{number}/deletion", get(rights::desk))
         .route("/desk/matters/{number}/notices/{id}/called", post(matter::called))
         .route("/desk/messages", get(messages::get).post(messages::read))
-        .route("/desk/intake", get(intake::choose))
+        .route("/desk/intake", get(intake::who::get).post(intake::who::post))
         .route("/desk/intake/{item}", get(intake::get).post(intake::post));
     // Codes sent to phones are shown in the demo city only, where no phone is reached.
     if app.config().demo { router.route("/desk/outbox", get(outbox::get)) } else { router }

@@ -93,7 +93,13 @@ fn show(app: &App, visit: &Visit, values: &Values, problems: &[Problem], results
         .into_response()
 }
 
-async fn results(app: &App, visit: &Visit, values: &Values, found: &Value) -> Result<Markup, Fault> {
+/// The matters that were found, as a table.
+pub(super) async fn results(
+    app: &App,
+    visit: &Visit,
+    values: &Values,
+    found: &Value,
+) -> Result<Markup, Fault> {
     let lang = visit.lang;
     let items = found["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut rows = Vec::with_capacity(items.len());

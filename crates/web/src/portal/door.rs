@@ -126,6 +126,7 @@ pub(crate) async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Vis
         must,
         csrf,
         path: path.to_owned(),
+        origin: super::receipt::origin(headers),
         trace: String::new(),
         now: app.now(),
         site: Arc::new(Site::default()),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::fault::{Fault, nothing};
-use super::{items, offices};
+use super::{items, offices, practitioners, tools};
 use crate::app::App;
 use crate::t;
 use crate::ui::button::{self, Weight};
@@ -32,6 +32,8 @@ pub struct Entrance {
     pub series: &'static [&'static str],
     /// Who helps.
     pub helped: Helped,
+    /// The kind of people one finds here, as the register calls it.
+    pub people: Option<&'static str>,
 }
 
 /// All of them, in the order of the home page.
@@ -41,44 +43,57 @@ pub const ENTRANCES: [Entrance; 8] = [
         icon: Icon::Lawyer,
         series: &["lawyer", "consultation"],
         helped: Helped::Kind("law-firm"),
+        people: Some("lawyer"),
     },
     Entrance {
         slug: "legal-worker",
         icon: Icon::LegalWorker,
         series: &["legal-worker"],
         helped: Helped::Kind("legal-service-office"),
+        people: Some("legal_worker"),
     },
     Entrance {
         slug: "appraisal",
         icon: Icon::Appraisal,
         series: &["appraisal"],
         helped: Helped::Duty("consultation"),
+        people: Some("appraiser"),
     },
     Entrance {
         slug: "learn",
         icon: Icon::Learn,
         series: &["learn", "consultation"],
         helped: Helped::Duty("publicity"),
+        people: Some("adviser"),
     },
     Entrance {
         slug: "notary",
         icon: Icon::Notary,
         series: &["notary"],
         helped: Helped::Duty("consultation"),
+        people: Some("notary"),
     },
     Entrance {
         slug: "legal-aid",
         icon: Icon::LegalAid,
         series: &["legal-aid"],
         helped: Helped::Duty("legal-aid"),
+        people: None,
     },
     Entrance {
         slug: "mediation",
         icon: Icon::Mediation,
         series: &["mediation"],
         helped: Helped::Duty("mediation"),
+        people: Some("mediator"),
     },
-    Entrance { slug: "exam", icon: Icon::Exam, series: &["exam"], helped: Helped::Duty("supervision") },
+    Entrance {
+        slug: "exam",
+        icon: Icon::Exam,
+        series: &["exam"],
+        helped: Helped::Duty("supervision"),
+        people: None,
+    },
 ];
 
 /// `GET /entrance/{slug}`.
@@ -109,6 +124,9 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
                 h2 class="govuk-heading-m" { (t!(lang, "entrance-online")) }
                 @for item in &own { (items::card(lang, item)) }
             }
+            @if let Some(kind) = entrance.people {
+                p { (button::link(&t!(lang, &format!("practitioner-{}-find", kind.replace('_', "-"))), &format!("{}?kind={kind}", practitioners::PAGE), Weight::Main)) }
+            }
             h2 class="govuk-heading-m" { (t!(lang, "entrance-now")) }
             ol class="govuk-list govuk-list--number govuk-list--spaced" {
                 li { (t!(lang, "entrance-step-call", tel = visit.site.hotline)) }
@@ -123,6 +141,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
                     p class="govuk-body" { a class="govuk-link" href="/offices" { (t!(lang, "offices-all")) } }
                 }
             }
+            (tools::tools(&visit))
         })
         .into_response())
 }

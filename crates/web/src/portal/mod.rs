@@ -23,12 +23,16 @@ pub mod offices;
 pub mod oidc;
 pub mod others;
 pub mod places;
+pub mod practitioners;
 pub mod progress;
 pub mod proof;
 pub mod receipt;
 pub mod rights;
 pub mod search;
 pub mod sign_in;
+pub mod sitemap;
+pub mod style;
+pub mod tools;
 pub mod upload;
 
 use axum::Router;
@@ -57,6 +61,9 @@ pub fn router(app: &App) -> Router<App> {
         .route("/items", get(items::list))
         .route("/items/{item}", get(items::guide))
         .route("/offices", get(offices::get))
+        .route("/practitioners", get(practitioners::get))
+        .route("/sitemap", get(sitemap::get))
+        .route("/style", get(style::get))
         .route("/apply/{item}", get(apply::start::get).post(apply::start::post))
         .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
         .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))

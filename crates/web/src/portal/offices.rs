@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::fault::Fault;
-use super::places;
+use super::{places, tools};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
@@ -115,6 +115,7 @@ pub async fn get(
                 h2 class="govuk-heading-m" { (t!(lang, "offices-count", n = open.len())) }
             } }
             div class="hf-offices" { @for office in &open { (card(lang, office)) } }
+            (tools::tools(&visit))
         })
         .into_response())
 }

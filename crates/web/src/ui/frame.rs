@@ -186,6 +186,7 @@ pub fn footer(visit: &Visit, side: Side) -> Markup {
                         li { a class="govuk-link" href="/display" { (t!(lang, "ui-accessible")) } }
                         li { a class="govuk-link" href="/about" { (t!(lang, "ui-about")) } }
                         li { a class="govuk-link" href="/offices" { (t!(lang, "ui-contact")) } }
+                        li { a class="govuk-link" href="/sitemap" { (t!(lang, "sitemap-title")) } }
                         li { a class="govuk-link" href="/desk" { (t!(lang, "ui-for-staff")) } }
                     } @else {
                         li { a class="govuk-link" href="/" { (t!(lang, "ui-to-portal")) } }

@@ -8,6 +8,9 @@ macro_rules! icons {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Icon { $($(#[$doc])* $variant),+ }
 
+        /// All of them.
+        pub const ALL: &[Icon] = &[$(Icon::$variant),+];
+
         /// Draws an icon in the colour of the text around it.
         pub fn icon(which: Icon) -> Markup {
             PreEscaped(match which {

@@ -33,6 +33,8 @@ pub struct Visit {
     pub csrf: String,
     /// Path and query of this page.
     pub path: String,
+    /// This site as the person reached it, `https://host`; for addresses that leave the page on paper or as a code.
+    pub origin: String,
     /// Finds the log lines of this request; shown where something went wrong.
     pub trace: String,
     /// When.
@@ -74,6 +76,7 @@ impl Visit {
             must: None,
             csrf: "token".into(),
             path: "/".into(),
+            origin: "https://example.org".into(),
             trace: "0192a4c6e8f0".into(),
             now: "2026-11-21T09:00:00+08:00".parse().expect("a literal instant"),
             site: Arc::default(),

@@ -2,7 +2,8 @@
 
 use access::Principal;
 use access::policy::sql::{TaskColumns, within, works};
-use access::policy::{Scope, scopes};
+use access::policy::table::allows;
+use access::policy::{Class, Scope, scopes};
 use kernel::actor::Role;
 use kernel::area::AreaCode;
 use kernel::clock::Light;
@@ -50,6 +51,8 @@ pub(super) enum Branch {
     Owned(String, Vec<String>),
     /// Open tasks within supervised areas.
     Watched(Vec<(i64, i64)>),
+    /// Open tasks of matters these offices have, for their heads, but for those within areas supervised anyway.
+    Offices(Vec<String>, Vec<(i64, i64)>),
     /// Ended matters this person acted on.
     Ended(String),
 }
@@ -90,8 +93,25 @@ pub(super) fn branches(who: &Principal, view: View) -> Vec<Branch> {
             let mut ranges: Vec<(i64, i64)> = supervised.flat_map(|grant| grant.ranges.clone()).collect();
             ranges.sort_unstable();
             ranges.dedup();
-            let sees = scopes(who).iter().any(|scope| matches!(scope, Scope::Area { .. }));
-            if ranges.is_empty() || !sees { Vec::new() } else { vec![Branch::Watched(ranges)] }
+            if !scopes(who).iter().any(|scope| matches!(scope, Scope::Area { .. })) {
+                ranges.clear();
+            }
+            let mut offices: Vec<String> = who
+                .grants
+                .iter()
+                .filter(|grant| grant.role != Role::Supervisor && allows(grant.role, Class::Supervise))
+                .filter_map(|grant| grant.organisation.as_ref().map(|office| office.as_str().to_owned()))
+                .collect();
+            offices.sort();
+            offices.dedup();
+            let mut list = Vec::new();
+            if !offices.is_empty() {
+                list.push(Branch::Offices(offices, ranges.clone()));
+            }
+            if !ranges.is_empty() {
+                list.push(Branch::Watched(ranges));
+            }
+            list
         }
         View::Done => vec![Branch::Ended(account)],
     }
@@ -132,7 +152,9 @@ impl Branch {
             return Ok(row.and_then(|(n,)| n).unwrap_or(0));
         }
         let inner = if matches!(self, Self::Ended(_)) {
-            sql("SELECT COUNT(*) FROM (SELECT 1 AS one FROM done d JOIN matter m ON m.number = d.number WHERE ")
+            sql(
+                "SELECT COUNT(*) FROM (SELECT 1 AS one FROM done d JOIN matter m ON m.number = d.number WHERE ",
+            )
         } else {
             sql("SELECT COUNT(*) FROM (SELECT 1 AS one FROM open_task t WHERE ")
         };
@@ -172,6 +194,14 @@ impl Branch {
                 }
             }
             Self::Watched(ranges) => within(statement, "t.home", ranges),
+            Self::Offices(offices, ranges) => {
+                let statement = statement.list("t.home_office IN (", offices, ")");
+                if ranges.is_empty() {
+                    statement
+                } else {
+                    within(statement.then(" AND NOT "), "t.home", ranges)
+                }
+            }
             Self::Ended(account) => statement.then("d.principal = ?").bind(account),
         };
         let ended = matches!(self, Self::Ended(_));
@@ -197,7 +227,9 @@ impl Window<'_> {
 impl Filter {
     fn narrow(&self, statement: Sql, ended: bool, now: Instant) -> Sql {
         let statement = match &self.item {
-            Some(item) => statement.then(if ended { " AND m.item = ?" } else { " AND t.item = ?" }).bind(item),
+            Some(item) => {
+                statement.then(if ended { " AND m.item = ?" } else { " AND t.item = ?" }).bind(item)
+            }
             None => statement,
         };
         let statement = match self.area {
@@ -221,8 +253,9 @@ fn lit(statement: Sql, light: Light, now: Instant) -> Sql {
     match light {
         Light::Red => statement.then(" AND t.red_at <= ?").bind(now),
         Light::Paused => not_red(statement, now).then(" AND t.paused"),
-        Light::None => not_red(statement, now)
-            .then(" AND NOT t.paused AND t.yellow_at IS NULL AND t.red_at IS NULL"),
+        Light::None => {
+            not_red(statement, now).then(" AND NOT t.paused AND t.yellow_at IS NULL AND t.red_at IS NULL")
+        }
         Light::Yellow => not_red(statement, now).then(" AND NOT t.paused AND t.yellow_at <= ?").bind(now),
         Light::Green => not_red(statement, now)
             .then(" AND NOT t.paused AND (t.yellow_at > ? OR (t.yellow_at IS NULL AND t.red_at IS NOT NULL))")

@@ -29,7 +29,7 @@ pub enum View {
     Todo,
     /// I own it and wait for others.
     Doing,
-    /// I supervise it.
+    /// I supervise its area, or am the head of the office that has it.
     Watch,
     /// I acted and it is final.
     Done,

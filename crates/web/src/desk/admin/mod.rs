@@ -37,22 +37,11 @@ fn keeps_accounts(visit: &Visit) -> bool {
 
 /// An address with a query; what is not plain is escaped.
 fn with_query(path: &str, query: &[(&str, &str)]) -> String {
-    use std::fmt::Write as _;
-    let mut address = path.to_owned();
-    for (at, (name, value)) in query.iter().enumerate() {
-        address.push(if at == 0 { '?' } else { '&' });
-        address.push_str(name);
-        address.push('=');
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
-                address.push(char::from(byte));
-            } else {
-                // Writing to a String cannot fail.
-                let _ = write!(address, "%{byte:02X}");
-            }
-        }
+    if query.is_empty() {
+        return path.to_owned();
     }
-    address
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    format!("{path}?{query}")
 }
 
 #[cfg(test)]
@@ -63,7 +52,7 @@ mod tests {
     fn what_was_searched_for_survives_in_an_address() {
         assert_eq!(
             with_query("/a", &[("q", "王 &x"), ("cursor", "1_a-b")]),
-            "/a?q=%E7%8E%8B%20%26x&cursor=1_a-b"
+            "/a?q=%E7%8E%8B+%26x&cursor=1_a-b"
         );
         assert_eq!(with_query("/a", &[]), "/a");
     }

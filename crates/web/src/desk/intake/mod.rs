@@ -5,6 +5,7 @@
 
 mod alike;
 mod area;
+pub mod who;
 
 use std::collections::BTreeMap;
 
@@ -54,26 +55,13 @@ fn doors(visit: &Visit, item: &Item) -> Vec<Door> {
     item.doors.iter().copied().filter(may).collect()
 }
 
-/// `GET /desk/intake`: which service.
-pub async fn choose(State(app): State<App>, Staff(visit): Staff) -> Response {
-    let lang = visit.lang;
-    let title = t!(lang, "desk-intake");
-    let items: Vec<_> =
-        app.register().catalog().items().filter(|item| !doors(&visit, item).is_empty()).cloned().collect();
-    let body = html! {
-        h1 class="govuk-heading-l" { (title) }
-        @if !takes_in(&visit) { p class="govuk-body" { (t!(lang, "desk-intake-not")) } }
-        @else {
-            p class="govuk-body" { (t!(lang, "desk-intake-lead")) }
-            @for item in &items {
-                div class="hf-card" {
-                    h2 class="govuk-heading-s" { a class="govuk-link" href={ "/desk/intake/" (item.id) } { (item.name.get(lang)) } }
-                    p class="govuk-body" { (item.summary.get(lang)) }
-                }
-            }
-        }
-    };
-    Page::desk(&visit, title.clone()).body(with_menu(&app, &visit, "/desk/intake", &body)).into_response()
+/// The door somebody sits at: whoever answers the telephone begins with it.
+fn usual_door<'a>(visit: &Visit, doors: &'a [Choice]) -> &'a str {
+    let own = [(Role::HotlineAgent, Door::Hotline), (Role::Adviser, Door::Village)]
+        .into_iter()
+        .filter(|(role, _)| visit.principal.has(*role))
+        .find_map(|(_, door)| doors.iter().find(|choice| choice.value == door.as_str()));
+    own.or(doors.first()).map_or("", |door| door.value.as_str())
 }
 
 /// The matter an intake is to follow from.
@@ -185,11 +173,7 @@ async fn show(
         .iter()
         .map(|door| Choice::new(door.as_str(), t!(lang, &format!("door-{door}"))))
         .collect();
-    let door = if typed.door.is_empty() {
-        doors.first().map_or("", |door| door.value.as_str())
-    } else {
-        &typed.door
-    };
+    let door = if typed.door.is_empty() { usual_door(visit, &doors) } else { typed.door.as_str() };
     let body = html! {
         span class="govuk-caption-l" { (t!(lang, "desk-intake")) }
         h1 class="govuk-heading-l" { (title) }
@@ -369,6 +353,17 @@ pub async fn post(
     let lang = visit.lang;
     let item = item_of(&app, &visit, &id)?;
     let questions = questions(&app, &visit, &item).await?;
+    if posted.values.has(who::BEGIN) {
+        let kind = item.applicant.kinds.first().map_or("person", String::as_str);
+        let applicant = applicant::read(&posted.values, kind);
+        let typed = Typed {
+            key: offer::key(),
+            area: area::begun(&app, &visit, None).await?,
+            applicant,
+            ..Typed::default()
+        };
+        return show(&app, &visit, &item, &typed, None, &[]).await;
+    }
     let before = before(&app, &visit, &item, posted.values.get("from")).await?;
     let place = area::read(&app, &visit, &posted.values).await?;
     let mut typed = read(&item, &questions, &posted.values, place);
@@ -397,7 +392,7 @@ pub async fn post(
         }
     }
     match app.register().open(&visit.principal, &body, &typed.key, lang).await {
-        Ok(answer) => Ok(receipt(&app, &visit, &answer.body, &origin(&headers))),
+        Ok(answer) => receipt(&app, &visit, &answer.body, &origin(&headers)).await,
         Err(refusal) if matches!(refusal.code.status(), 403 | 422) => {
             let mut wrong = labelled_problems(app.words(), lang, &refusal, |field| label(&questions, field));
             others::at_list(&mut wrong, typed.others.len(), BATCH);
@@ -409,10 +404,11 @@ pub async fn post(
 }
 
 /// The receipt to hand over: number and query code, printed here.
-fn receipt(app: &App, visit: &Visit, answer: &Value, origin: &str) -> Response {
+async fn receipt(app: &App, visit: &Visit, answer: &Value, origin: &str) -> Result<Response, Fault> {
     let lang = visit.lang;
     let title = t!(lang, "desk-intake-done");
     let number = text(answer, "number");
+    let onwards = who::onwards(app, visit, answer).await?;
     let body = html! {
         (panel(&title, &html! { (t!(lang, "matter-number")) br; strong class="hf-number" { (grouped(number)) } }))
         p class="govuk-body" { (t!(lang, "receipt-code")) }
@@ -420,11 +416,12 @@ fn receipt(app: &App, visit: &Visit, answer: &Value, origin: &str) -> Response {
         p class="govuk-body" { (t!(lang, "desk-intake-hand-over")) }
         (due(lang, answer))
         @if let Ok(number) = number.parse() { (proof::part(lang, origin, number, 1, text(&answer["receipt"], "hash"), None)) }
+        (onwards)
         div class="govuk-button-group" {
             (button::link(&t!(lang, "desk-open-matter"), &format!("/desk/matters/{number}"), Weight::Main))
             (button::link(&t!(lang, "desk-intake-next"), "/desk/intake", Weight::Second))
             button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "receipt-print")) }
         }
     };
-    Page::desk(visit, title.clone()).body(with_menu(app, visit, "/desk/intake", &body)).into_response()
+    Ok(Page::desk(visit, title.clone()).body(with_menu(app, visit, who::PAGE, &body)).into_response())
 }

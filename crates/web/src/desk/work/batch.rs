@@ -46,11 +46,13 @@ impl Offer {
         view: WorklistView,
         rows: &[Value],
     ) -> Result<Option<Self>, Fault> {
-        if view != WorklistView::Todo || rows.is_empty() {
+        let acts = matches!(view, WorklistView::Todo | WorklistView::Watch);
+        if !acts || rows.is_empty() {
             return Ok(None);
         }
         let people = people(app, visit).await?;
-        let takes = rows.iter().any(|row| text(&row["owner"], "kind") == "office");
+        let takes =
+            view == WorklistView::Todo && rows.iter().any(|row| text(&row["owner"], "kind") == "office");
         Ok((takes || !people.is_empty()).then_some(Self { people, takes }))
     }
 
@@ -92,10 +94,7 @@ impl Offer {
 /// The people the caller answers for.
 async fn people(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fault> {
     let people = app.access().people_of(&visit.principal).await?;
-    Ok(people
-        .into_iter()
-        .map(|(_, login, name)| Choice::new(&login, format!("{name}（{login}）")))
-        .collect())
+    Ok(people.into_iter().map(|(_, login, name)| Choice::new(&login, format!("{name}（{login}）"))).collect())
 }
 
 /// What became of one row.
@@ -216,8 +215,5 @@ fn told(app: &App, visit: &Visit, became: &[Became]) -> Response {
         (table(&title, &heads, &rows))
         (button::link(&t!(lang, "work-batch-back"), PAGE, Weight::Main))
     };
-    Page::desk(visit, title.clone())
-        .back(PAGE)
-        .body(with_menu(app, visit, PAGE, &body))
-        .into_response()
+    Page::desk(visit, title.clone()).back(PAGE).body(with_menu(app, visit, PAGE, &body)).into_response()
 }

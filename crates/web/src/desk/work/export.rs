@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
+use futures_util::StreamExt as _;
 use kernel::lang::Lang;
 use kernel::number::MatterNumber;
 use matters::WorklistQuery;
@@ -62,7 +63,9 @@ pub async fn get(
     });
     let pieces = futures_util::stream::unfold(receive, async |mut receive| {
         receive.recv().await.map(|piece| (piece, receive))
-    });
+    })
+    // Whoever compresses it asks once more after the end.
+    .fuse();
     Ok(download::as_attachment(Body::from_stream(pieces).into_response(), &name, media))
 }
 
@@ -99,7 +102,8 @@ async fn write(
         }
     }
     let (_, summary) = table.finish().map_err(said)?;
-    let kept = app.register().record_list_export(&visit.principal, query, summary.rows, &summary.sha256).await;
+    let kept =
+        app.register().record_list_export(&visit.principal, query, summary.rows, &summary.sha256).await;
     kept.map_err(|refusal| refusal.to_string())?;
     if let Some(piece) = pieces.take() {
         let _ = out.send(Ok(piece)).await;

@@ -76,7 +76,8 @@ pub(super) fn lines(
 
 fn first(visit: &Visit, row: &Value, pick: bool) -> Markup {
     let number = text(row, "number");
-    let link = html! { a class="govuk-link hf-number" href={ "/desk/matters/" (number) } { (grouped(number)) } };
+    let link =
+        html! { a class="govuk-link hf-number" href={ "/desk/matters/" (number) } { (grouped(number)) } };
     if !pick {
         return link;
     }

@@ -70,7 +70,7 @@ pub async fn get(
             }
             button class="govuk-button govuk-button--secondary" type="submit" { (icon(Icon::Search)) (t!(lang, "search-button")) }
         }
-        div id="work" data-hx-get=(wanted.address(PAGE, &[])) data-hx-trigger="every 30s [!document.querySelector('#work :checked, #work details[open]')]"
+        div id="work" data-hx-get=(wanted.address(PAGE, &[])) data-hx-trigger="every 30s"
             data-hx-select="#work" data-hx-swap="outerHTML" {
             (tabs(&title, &views))
             (narrow)
@@ -95,9 +95,7 @@ async fn views(app: &App, visit: &Visit, wanted: &Wanted, list: &Value) -> Resul
         let total = if view == wanted.view() {
             list.clone()
         } else {
-            app.register()
-                .worklist(&visit.principal, &WorklistQuery { limit: 1, ..there.query() })
-                .await?
+            app.register().worklist(&visit.principal, &WorklistQuery { limit: 1, ..there.query() }).await?
         };
         let more = if text(&total, "total_is") == "at_least" { "+" } else { "" };
         views.push(Tab {
@@ -115,7 +113,8 @@ async fn narrow(app: &App, visit: &Visit, wanted: &Wanted) -> Result<Markup, Fau
     let lang = visit.lang;
     let items: Vec<Choice> =
         app.register().catalog().items().map(|item| Choice::new(&item.id, item.name.get(lang))).collect();
-    let lights = Light::ALL.map(|light| Choice::new(light.as_str(), t!(lang, &format!("ui-light-{}", light.as_str()))));
+    let lights = Light::ALL
+        .map(|light| Choice::new(light.as_str(), t!(lang, &format!("ui-light-{}", light.as_str()))));
     let orders = WorklistOrder::ALL
         .map(|order| Choice::new(order.as_str(), t!(lang, &format!("work-order-{}", order.as_str()))));
     let counties = places::counties(app, visit).await?;
@@ -133,10 +132,10 @@ async fn narrow(app: &App, visit: &Visit, wanted: &Wanted) -> Result<Markup, Fau
                     (select(lang, &field("area", "work-area"), &counties, &wanted.area))
                     (select(lang, &field("order", "work-order"), &orders, &wanted.order))
                 }
-                fieldset class="govuk-fieldset hf-columns" {
+                fieldset class="govuk-fieldset hf-shown" {
                     legend class="govuk-label" { (t!(lang, "work-columns")) }
                     @for column in Column::ALL {
-                        label class="hf-columns__one" {
+                        label class="hf-shown__one" {
                             input type="checkbox" name="col" value=(column.as_str()) checked[shown.contains(&column)];
                             " " (column.head(lang))
                         }

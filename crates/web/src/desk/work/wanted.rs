@@ -53,8 +53,10 @@ impl Wanted {
 
     /// The columns shown.
     pub(super) fn columns(&self) -> Vec<Column> {
-        let chosen: Vec<Column> =
-            Column::ALL.into_iter().filter(|column| self.col.iter().any(|one| one == column.as_str())).collect();
+        let chosen: Vec<Column> = Column::ALL
+            .into_iter()
+            .filter(|column| self.col.iter().any(|one| one == column.as_str()))
+            .collect();
         if chosen.is_empty() { Column::ALL.to_vec() } else { chosen }
     }
 

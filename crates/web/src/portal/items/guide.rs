@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::{basis, limit, limits, period};
 use crate::app::App;
 use crate::portal::fault::{Fault, nothing};
-use crate::portal::{offices, places};
+use crate::portal::{offices, places, tools};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::details::details;
@@ -64,6 +64,7 @@ pub async fn guide(State(app): State<App>, visit: Visit, Path(id): Path<String>)
                 (place(&visit, &item, &book))
                 (law(&visit, &item))
                 (faq(&visit, &item))
+                (tools::tools(&visit))
             } }
         })
         .into_response())
