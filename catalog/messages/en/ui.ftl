@@ -81,3 +81,4 @@ mark-5 = Very satisfied
 ui-file-hint = A photograph, or a PDF, Word or Excel file of up to { $n } MB
 ui-when-chosen = Fill in when you chose “{ $chosen }”
 ui-or = ” or “
+ui-all = All

@@ -81,3 +81,4 @@ mark-5 = 非常满意
 ui-file-hint = 照片或 PDF、Word、Excel 文件，不超过 { $n } MB
 ui-when-chosen = 选了“{ $chosen }”时填写
 ui-or = ”或者“
+ui-all = 全部

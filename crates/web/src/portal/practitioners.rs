@@ -110,7 +110,7 @@ pub async fn get(
                 h1 class="govuk-heading-l" { (title) }
                 p class="govuk-body" { (t!(lang, "practitioners-lead")) }
                 form method="get" action=(PAGE) class="hf-filter" {
-                    (select::select(lang, &Ask::new("kind", t!(lang, "practitioners-kind")), &kinds, &wanted.kind))
+                    (select::filter(lang, &Ask::new("kind", t!(lang, "practitioners-kind")), &kinds, &wanted.kind))
                     (place(lang, &Ask::new("area", t!(lang, "practitioners-area")).error(said.problem(lang)), &said, &around))
                     (input(lang, &Ask::new("skill", t!(lang, "practitioners-skill")).hint(t!(lang, "practitioners-skill-hint")).optional(true), &wanted.skill, Typed::Search))
                     (input(lang, &Ask::new("q", t!(lang, "practitioners-name")).optional(true), &wanted.q, Typed::Search))

@@ -21,7 +21,7 @@ use crate::portal::fault::{Fault, text};
 use crate::portal::places;
 use crate::t;
 use crate::ui::pagination::pagination;
-use crate::ui::select::select;
+use crate::ui::select::{filter, select};
 use crate::ui::tabs::{Tab, tabs};
 use crate::ui::{Ask, Choice, Icon, Page, Visit, icon};
 
@@ -127,10 +127,10 @@ async fn narrow(app: &App, visit: &Visit, wanted: &Wanted) -> Result<Markup, Fau
             form class="govuk-details__text" method="get" action=(PAGE) {
                 input type="hidden" name="view" value=(wanted.view().as_str());
                 div class="hf-fields" {
-                    (select(lang, &field("item", "desk-item"), &items, &wanted.item))
-                    (select(lang, &field("light", "desk-light"), &lights, &wanted.light))
-                    (select(lang, &field("area", "work-area"), &counties, &wanted.area))
-                    (select(lang, &field("order", "work-order"), &orders, &wanted.order))
+                    (filter(lang, &field("item", "desk-item"), &items, &wanted.item))
+                    (filter(lang, &field("light", "desk-light"), &lights, &wanted.light))
+                    (filter(lang, &field("area", "work-area"), &counties, &wanted.area))
+                    (select(lang, &field("order", "work-order"), &orders, wanted.order().as_str()))
                 }
                 fieldset class="govuk-fieldset hf-shown" {
                     legend class="govuk-label" { (t!(lang, "work-columns")) }
