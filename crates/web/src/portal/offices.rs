@@ -14,28 +14,16 @@ use crate::lang::Lang;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::field::{Ask, Choice};
-use crate::ui::form::Values;
-use crate::ui::place::{Said, place};
+use crate::ui::place::place;
 use crate::ui::{Icon, Page, Visit, icon, select};
 
 /// What is asked of the list.
 #[derive(Debug, Deserialize, Default)]
 #[serde(default)]
 pub struct Wanted {
-    area: String,
-    /// The place chosen for what was typed, and the text it was chosen for.
-    #[serde(rename = "area-code")]
-    code: String,
-    #[serde(rename = "area-for")]
-    chosen_for: String,
+    #[serde(flatten)]
+    place: places::Asked,
     duty: String,
-}
-
-impl Wanted {
-    fn values(&self) -> Values {
-        let named = [("area", &self.area), ("area-code", &self.code), ("area-for", &self.chosen_for)];
-        Values(named.map(|(name, value)| (name.to_owned(), value.clone())).into())
-    }
 }
 
 /// Duties people look for, in the order of the list.
@@ -69,11 +57,7 @@ pub async fn get(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let around = places::around(&visit);
-    let mut said = Said::read(&*places::atlas(&app).await?, &wanted.values(), "area", &around);
-    // A code in the address of a link is shown by its name.
-    if let Some(code) = said.code {
-        said = Said::known(&*places::atlas(&app).await?, code, around.on);
-    }
+    let said = wanted.place.said(&app, &visit).await?;
     let area = said.code;
     let below = match area {
         Some(area) => places::below(&app, area, around.on).await?,

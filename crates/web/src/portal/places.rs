@@ -5,10 +5,12 @@ use std::sync::Arc;
 use access::area::Atlas;
 use jiff::civil::Date;
 use kernel::area::{AreaCode, Level};
+use serde::Deserialize;
 use store::StoreError;
 
 use crate::app::App;
-use crate::ui::place::Among;
+use crate::ui::form::Values;
+use crate::ui::place::{Among, Said};
 use crate::ui::{Choice, Visit};
 
 /// All divisions, as this node has them in memory.
@@ -46,6 +48,32 @@ pub fn home(visit: &Visit) -> Option<AreaCode> {
 pub fn around(visit: &Visit) -> Among {
     let home = home(visit);
     Among { within: home, near: home, deepest: Level::Village, on: visit.now.date() }
+}
+
+/// A place as a list is asked for it: what was typed, what was chosen for it, and the text it was chosen for.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    area: String,
+    #[serde(rename = "area-code")]
+    code: String,
+    #[serde(rename = "area-for")]
+    chosen_for: String,
+}
+
+impl Asked {
+    /// The place meant, around here. A code in the address of a link is shown by its name.
+    pub async fn said(&self, app: &App, visit: &Visit) -> Result<Said, StoreError> {
+        let around = around(visit);
+        let atlas = atlas(app).await?;
+        let named = [("area", &self.area), ("area-code", &self.code), ("area-for", &self.chosen_for)];
+        let values = Values(named.map(|(name, value)| (name.to_owned(), value.clone())).into());
+        let said = Said::read(&atlas, &values, "area", &around);
+        Ok(match said.code {
+            Some(code) => Said::known(&atlas, code, around.on),
+            None => said,
+        })
+    }
 }
 
 /// The counties of the place this site serves.

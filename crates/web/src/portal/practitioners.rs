@@ -14,10 +14,9 @@ use super::{places, tools};
 use crate::app::App;
 use crate::t;
 use crate::ui::button::{self, Weight};
-use crate::ui::form::Values;
 use crate::ui::input::{Typed, input};
 use crate::ui::pagination::pagination;
-use crate::ui::place::{Said, place};
+use crate::ui::place::place;
 use crate::ui::tag::{Tone, tag};
 use crate::ui::{Ask, Choice, Icon, Page, Visit, icon, select};
 
@@ -35,22 +34,14 @@ const ROWS: u32 = 20;
 #[serde(default)]
 pub struct Wanted {
     kind: String,
-    area: String,
-    #[serde(rename = "area-code")]
-    code: String,
-    #[serde(rename = "area-for")]
-    chosen_for: String,
+    #[serde(flatten)]
+    place: places::Asked,
     skill: String,
     q: String,
     cursor: String,
 }
 
 impl Wanted {
-    fn values(&self) -> Values {
-        let named = [("area", &self.area), ("area-code", &self.code), ("area-for", &self.chosen_for)];
-        Values(named.map(|(name, value)| (name.to_owned(), value.clone())).into())
-    }
-
     fn address(&self, area: &str, cursor: Option<&str>) -> String {
         let mut query = Serializer::new(String::new());
         for (name, value) in
@@ -75,11 +66,7 @@ pub async fn get(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let around = places::around(&visit);
-    let atlas = places::atlas(&app).await?;
-    let mut said = Said::read(&atlas, &wanted.values(), "area", &around);
-    if let Some(code) = said.code {
-        said = Said::known(&atlas, code, around.on);
-    }
+    let said = wanted.place.said(&app, &visit).await?;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let query = PractitionerQuery {
         kind: KINDS.into_iter().find(|kind| *kind == wanted.kind).map(ToOwned::to_owned),
