@@ -44,6 +44,9 @@ pub struct Cli {
     /// Folder for the figures, one JSON file a database.
     #[arg(long)]
     pub results: Option<PathBuf>,
+    /// Measures PostgreSQL alone.
+    #[arg(long, requires = "postgres")]
+    pub postgres_only: bool,
     /// Measures a register with so many old matters instead of single commands.
     #[arg(long, default_value_t = 0)]
     pub matters: u32,
@@ -79,7 +82,7 @@ async fn main() -> ExitCode {
 
 async fn run(cli: &Cli) -> Result<bool> {
     let mut held = true;
-    let mut databases = vec![("sqlite", None)];
+    let mut databases = if cli.postgres_only { Vec::new() } else { vec![("sqlite", None)] };
     databases.extend(cli.postgres.clone().map(|url| ("postgresql", Some(url))));
     for (name, url) in databases {
         if cli.matters > 0 {

@@ -42,6 +42,9 @@ fn year(args: &BenchArgs, matters: u32) -> Result<bool> {
     let cluster = if args.sqlite { None } else { Cluster::start(Durability::On)? };
     if let Some(cluster) = &cluster {
         load.arg("--postgres").arg(cluster.create("year")?);
+        if args.postgres {
+            load.arg("--postgres-only");
+        }
     }
     Ok(load.status()?.success())
 }

@@ -113,6 +113,9 @@ struct BenchArgs {
     /// Only on SQLite.
     #[arg(long)]
     sqlite: bool,
+    /// Only on PostgreSQL; with `--matters`.
+    #[arg(long, requires = "matters", conflicts_with = "sqlite")]
+    postgres: bool,
     /// Exit 1 when a gate is missed.
     #[arg(long)]
     gate: bool,
