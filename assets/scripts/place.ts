@@ -129,7 +129,12 @@ function combobox (box: HTMLElement): void {
     const option = (event.target as HTMLElement).closest('[role=option]')
     if (option !== null) choose([...list.children].indexOf(option))
   })
-  input.addEventListener('blur', close)
+  // Whoever has gone on is not followed by a list: what is still on its way counts no more.
+  input.addEventListener('blur', () => {
+    window.clearTimeout(timer)
+    turn += 1
+    close()
+  })
 }
 
 export function places (root: Document): void {
