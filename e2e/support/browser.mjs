@@ -15,6 +15,12 @@ export const ways = [
   { name: "desktop-no-scripts", width: 1280, height: 900, scripts: false },
 ];
 
+/** Phone and desktop, as most people come. */
+export const screens = ways.filter((way) => way.scripts);
+
+/** How else a page is shown on a screen of this kind; with what the journey itself sees, all there are. */
+const displays = { phone: ["zh-CN.elder", "en.elder"], desktop: ["en"] };
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.HUIFA_CHROMIUM ?? "/usr/bin/chromium",
@@ -44,6 +50,9 @@ export async function person(browser, base, way) {
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const faults = [];
+  page.on("response", (answer) => {
+    if (answer.request().isNavigationRequest() && answer.frame() === page.mainFrame()) posted.set(page, answer.request().method() === "POST");
+  });
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
     // Chromium reports every refused form (422) as a resource that failed; 5xx are caught below.
@@ -67,7 +76,11 @@ export async function person(browser, base, way) {
 }
 
 const seen = new Map();
+/** Kinds of pages that were looked at in the other ways too. */
+const besides = new Set();
 const twins = new WeakMap();
+/** Whether the page that is open answered a form, so that asking for its address again would show another. */
+const posted = new WeakMap();
 
 /** What axe finds on a page; one without scripts is read again, word for word, where axe can run. */
 async function violations(page) {
@@ -111,4 +124,43 @@ export async function look(page, way, name) {
   const times = (seen.get(`${way.name}/${name}`) ?? 0) + 1;
   seen.set(`${way.name}/${name}`, times);
   await page.screenshot({ path: join(folder, `${name}${times > 1 ? `-${times}` : ""}.png`), fullPage: true });
+}
+
+/**
+ * Looks at the page that is open, and the first time a page of its kind is met on this kind of screen also in elder mode
+ * and in the other language: in a tab beside, with the same session, so that the journey goes on where it was.
+ */
+export async function survey(page, way, name, kind = name) {
+  if (seen.has(`${way.name}/${name}`)) return;
+  await look(page, way, name);
+  if (!way.scripts || besides.has(`${way.name}/${kind}`)) return;
+  besides.add(`${way.name}/${kind}`);
+  if (posted.get(page)) {
+    // What answers a form cannot be asked for again; elder mode is a class of the root, so it is put on for a look.
+    const top = page.locator(":root");
+    const classes = await top.getAttribute("class");
+    await top.evaluate((one) => one.classList.add("hf-elder"));
+    await look(page, { ...way, name: `${way.name}-elder` }, name);
+    await top.evaluate((one, classes) => (one.className = classes), classes);
+    return;
+  }
+  const context = page.context();
+  // Without its fragment: an address that differs in that alone is not asked for again.
+  const url = page.url().replace(/#.*/, "");
+  const cookies = await context.cookies();
+  const kept = cookies.find((cookie) => cookie.name.endsWith("huifa_display"));
+  const host = cookies.some((cookie) => cookie.name.startsWith("__Host-")) ? { name: "__Host-huifa_display", secure: true } : { name: "huifa_display" };
+  const beside = await context.newPage();
+  for (const display of displays[way.name]) {
+    await context.addCookies([{ ...host, value: display, url: new URL("/", url).href.replace(/^http:/, host.secure ? "https:" : "http:") }]);
+    await beside.goto("about:blank");
+    const answer = await beside.goto(url);
+    assert.ok(answer.status() < 500 && answer.status() !== 405, `${name}: ${url} answers ${answer.status()}`);
+    assert.equal(await beside.locator(":root.hf-elder").count(), display.includes("elder") ? 1 : 0, `${name}: shown as ${display}`);
+    assert.equal(await beside.locator(":root").getAttribute("lang"), display.split(".")[0], `${name}: shown as ${display}`);
+    await look(beside, { ...way, name: `${way.name}-${display}` }, name);
+  }
+  await beside.close();
+  await context.clearCookies({ name: /huifa_display$/ });
+  if (kept) await context.addCookies([kept]);
 }
