@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use access::Principal;
-use catalog::item::WaitingOn;
+use catalog::item::{Kind, WaitingOn};
 use kernel::lang::Lang;
 use kernel::number::{MatterNumber, QueryCode};
 use kernel::refusal::{Code, Next, Refusal, Rule, Text};
@@ -204,7 +204,8 @@ fn day(text: &str, lang: Lang) -> String {
     }
 }
 
-/// What an action told the applicant in words: the inputs marked so, or a reply.
+/// What an action told the applicant in words: the inputs marked so, or a reply. What is short stands after what was
+/// asked, or nobody would know what a day or a name is about; a text of several lines speaks for itself.
 fn told(
     definition: Option<&catalog::item::ActionDef>,
     action: &str,
@@ -217,6 +218,7 @@ fn told(
         Value::Array(list) => Some(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")),
         _ => None,
     };
+    let colon = if lang == Lang::Zh { "：" } else { ": " };
     match definition {
         Some(definition) => definition
             .input
@@ -227,8 +229,12 @@ fn told(
                 let choice =
                     value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
                 let name = value.as_str().and_then(|id| names.get(id)).cloned();
-                name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned()))
-                    .or_else(|| words(value))
+                let said = name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned())).or_else(|| {
+                    let text = words(value)?;
+                    Some(if question.kind == Kind::Date { day(&text, lang) } else { text })
+                })?;
+                let long = question.lines.is_some_and(|lines| lines > 1) || said.contains('\n');
+                Some(if long { said } else { format!("{}{colon}{said}", question.label.get(lang)) })
             })
             .collect(),
         None if action == "refuse-correction" => facts.get("reason").and_then(words).into_iter().collect(),

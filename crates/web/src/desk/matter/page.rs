@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
+use catalog::item::Item;
 use maud::html;
 use serde_json::json;
 
@@ -75,7 +76,7 @@ pub async fn get(
             div class="hf-matter__side" {
                 div class="hf-card" {
                     h2 class="govuk-heading-m" { (t!(lang, "desk-acts")) }
-                    @let acts = in_order(&offers);
+                    @let acts = in_order(&offers, item.as_deref(), text(&view, "step"));
                     @if acts.is_empty() { p class="govuk-body" { (t!(lang, "desk-no-acts")) } }
                     ul class="hf-actions" {
                         @for (index, offer) in acts.iter().enumerate() {
@@ -108,9 +109,12 @@ pub async fn get(
     Ok(Page::desk(&visit, name.clone()).body(with_menu(&app, &visit, "", &body)).into_response())
 }
 
-/// The acts as buttons: what the task asks for first, then what stands beside it.
-fn in_order(offers: &[Offer]) -> Vec<&Offer> {
+/// The acts as buttons: what the task asks for first, and of that what leads on before what leads back; then what
+/// stands beside it.
+fn in_order<'a>(offers: &'a [Offer], item: Option<&Item>, step: &str) -> Vec<&'a Offer> {
+    let place = |step: &str| item.and_then(|item| item.steps.iter().position(|one| one.id == step));
+    let back = |offer: &Offer| place(&offer.to).is_some_and(|to| Some(to) < place(step));
     let mut acts: Vec<&Offer> = offers.iter().filter(|offer| offer.action != "reveal").collect();
-    acts.sort_by_key(|offer| (offer.task.is_none(), offer.action == "take"));
+    acts.sort_by_key(|offer| (offer.task.is_none(), back(offer), offer.action == "take"));
     acts
 }

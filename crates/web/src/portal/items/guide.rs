@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::{basis, limit, limits, period};
 use crate::app::App;
+use crate::lang::Lang;
 use crate::portal::fault::{Fault, nothing};
 use crate::portal::{offices, places, tools};
 use crate::t;
@@ -106,7 +107,7 @@ fn who(visit: &Visit, item: &Item) -> Markup {
         ul class="govuk-list govuk-list--bullet" {
             @for one in &item.guide.who { li { (one.get(lang)) } }
         }
-        p class="govuk-body" { (t!(lang, "guide-kinds", kinds = names.join("、"))) }
+        p class="govuk-body" { (t!(lang, "guide-kinds", kinds = names.join(if lang == Lang::Zh { "、" } else { ", " }))) }
         @if let Some(eligibility) = &item.eligibility {
             (details(&t!(lang, "guide-conditions"), &html! {
                 p class="govuk-body" { (t!(lang, "guide-conditions-lead")) }
