@@ -229,10 +229,12 @@ fn told(
                 let choice =
                     value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
                 let name = value.as_str().and_then(|id| names.get(id)).cloned();
-                let said = name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned())).or_else(|| {
-                    let text = words(value)?;
-                    Some(if question.kind == Kind::Date { day(&text, lang) } else { text })
-                })?;
+                let chosen = name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned()));
+                let said = match chosen {
+                    Some(chosen) => chosen,
+                    None if question.kind == Kind::Date => day(&words(value)?, lang),
+                    None => words(value)?,
+                };
                 let long = question.lines.is_some_and(|lines| lines > 1) || said.contains('\n');
                 Some(if long { said } else { format!("{}{colon}{said}", question.label.get(lang)) })
             })

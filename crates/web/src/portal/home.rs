@@ -29,7 +29,7 @@ pub fn search_box(lang: Lang, q: &str) -> Markup {
 /// `GET /`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
     let lang = visit.lang;
-    let items: Vec<_> = app.register().catalog().items().cloned().collect();
+    let items = items::in_order(app.register().catalog());
     let tel = &visit.site.hotline;
     Page::new(&visit, t!(lang, "home-title"))
         .current("/")

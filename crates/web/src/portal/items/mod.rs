@@ -4,6 +4,8 @@ mod guide;
 
 pub use guide::guide;
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use catalog::Catalog;
@@ -31,11 +33,19 @@ pub fn card(lang: Lang, item: &Item) -> Markup {
     }
 }
 
+/// All services in the order people look for them: what helps, then what is said against help.
+pub fn in_order(catalog: &Catalog) -> Vec<&Arc<Item>> {
+    let mut items: Vec<_> = catalog.items().collect();
+    items.sort_by_key(|item| item.series == "complaint");
+    items
+}
+
 /// `GET /items`: all services, by entrance.
 pub async fn list(State(app): State<App>, visit: Visit) -> Response {
     let lang = visit.lang;
     let catalog = app.register().catalog();
-    let mut series: Vec<&str> = catalog.items().map(|item| item.series.as_str()).collect();
+    let items = in_order(catalog);
+    let mut series: Vec<&str> = items.iter().map(|item| item.series.as_str()).collect();
     series.dedup();
     let title = t!(lang, "items-title");
     Page::new(&visit, title.clone())
@@ -47,7 +57,7 @@ pub async fn list(State(app): State<App>, visit: Visit) -> Response {
             (super::home::search_box(lang, ""))
             @for one in &series {
                 h2 class="govuk-heading-m hf-above" { (series_name(lang, one)) }
-                @for item in catalog.items().filter(|item| item.series == **one) { (card(lang, item)) }
+                @for item in items.iter().filter(|item| item.series == **one) { (card(lang, item)) }
             }
         })
         .into_response()
