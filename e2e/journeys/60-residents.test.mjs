@@ -7,6 +7,13 @@ import { bring, office, opened, seen, told } from "../support/office.mjs";
 import { answersOf, idOf, resident } from "../support/resident.mjs";
 import { smsReader } from "../support/sms.mjs";
 
+/** A photograph, as small as they come. */
+const PHOTOGRAPH = {
+  name: "工地照片（第1张）.png",
+  mimeType: "image/png",
+  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
+};
+
 let city;
 let browser;
 let code;
@@ -28,7 +35,7 @@ for (const way of screens) {
   test(`a resident asks, saves, comes back, sends, follows and urges, ${way.name}`, async () => {
     const one = await resident(browser, city, way);
     const { page, keys } = one;
-    const answers = answersOf(examples["consultation.text"][0]);
+    const answers = { ...answersOf(examples["consultation.text"][0]), how: "file", file: PHOTOGRAPH };
     await one.find("咨询", "consultation.text");
     await one.answer(answers, { until: "/q/consult.question" });
 
@@ -58,6 +65,8 @@ for (const way of screens) {
     await one.act(matter, "message", { text: "补充一点：工友还有三个人也没拿到钱。" });
     await one.looks("matter-done");
     await one.act(matter, "urge");
+    const { materials } = await seen(city, matter);
+    assert.ok(materials.some((one) => one.state === "given"), "the photograph came along");
     const actions = (await city.api("GET", `/matters/${matter.number}/events`, { token: matter.token })).items.map((event) => event.action);
     assert.ok(actions.includes("message") && actions.includes("urge"), `${actions}`);
     await one.close();

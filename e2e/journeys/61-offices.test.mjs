@@ -147,7 +147,7 @@ for (const way of screens) {
     await clerk.keys.send({ current: first, password: own, again: own });
     assert.deepEqual(await told(clerk.page), []);
     await clerk.page.goto("/desk");
-    await people.looks(clerk, "desk-empty");
+    await people.looks(clerk, "desk-first-day");
 
     await clerk.page.goto("/desk/absence");
     await people.looks(clerk, "absence");

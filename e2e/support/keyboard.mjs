@@ -103,29 +103,27 @@ export function keyboard(page) {
   }
 
   async function select(at, wanted) {
-    const value = at.options.find((one) => wanted.includes(one)) ?? (at.value || at.options.find((one) => one !== ""));
+    const value = at.options.find((one) => wanted.includes(one));
+    assert.ok(value !== undefined, `${at.name}: ${wanted} is not among ${at.options}`);
     const way = at.options.indexOf(value) - at.options.indexOf(at.value);
     for (let steps = 0; steps < Math.abs(way); steps += 1) await press(way > 0 ? "ArrowDown" : "ArrowUp");
     assert.equal((await focus()).value, value, `${at.name}: chosen by arrows`);
   }
 
-  /** One field, as the table of answers says. */
+  /** One field, as the table of answers says; what nobody has an answer for stays as it is. */
   async function answer(at, answers) {
-    const date = at.name.match(/^(.*)-(year|month|day)$/);
-    const given = answers[date ? date[1] : at.name];
-    if (date) {
-      if (given) await write(String(Number(given.split("-")[["year", "month", "day"].indexOf(date[2])])));
-    } else if (at.type === "radio") {
-      if (given !== undefined) await choose(at, spellings(given));
-    } else if (at.type === "checkbox") {
-      if ([given].flat().flatMap(spellings).includes(at.value) !== at.checked && given !== undefined) await press("Space");
+    const [, fact = at.name, part] = at.name.match(/^(.*)-(year|month|day)$/) ?? [];
+    const given = answers[fact];
+    if (given === undefined || given === null) return;
+    if (part) await write(String(Number(given.split("-")[["year", "month", "day"].indexOf(part)])));
+    else if (at.type === "radio") await choose(at, spellings(given));
+    else if (at.tag === "select") await select(at, spellings(given));
+    else if (at.type === "checkbox") {
+      if ([given].flat().flatMap(spellings).includes(at.value) !== at.checked) await press("Space");
     } else if (at.type === "file") {
-      if (given) {
-        const [chooser] = await Promise.all([page.waitForEvent("filechooser"), press("Enter")]);
-        await chooser.setFiles(given);
-      }
-    } else if (at.tag === "select") await select(at, spellings(given));
-    else if (given !== undefined) await write([given].flat().join("\n"));
+      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), press("Enter")]);
+      await chooser.setFiles(given);
+    } else await write([given].flat().join("\n"));
   }
 
   /**

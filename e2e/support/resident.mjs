@@ -83,12 +83,14 @@ export async function resident(browser, city, way) {
       await keys.send({ number, code, ...typed });
       assert.equal(path(), `/matter/${number}`, `${await told(page)}`);
     },
-    /** Does this act on the page of the matter. */
-    async act({ number }, action, answers = {}) {
+    /** Does this act on the page of the matter; what is not told is as its worked example has it. */
+    async act({ number, token }, action, answers = {}) {
+      const offers = await city.api("GET", `/matters/${number}/actions`, { token });
+      const offer = offers.find((one) => one.action === action);
       if (path() !== `/matter/${number}`) await page.goto(`/matter/${number}`);
       await keys.follow(linkTo(page, `/matter/${number}/${action}`));
       await looks(`act-${action}`);
-      await keys.send(answers);
+      await keys.send({ ...offer?.example, ...answers });
       assert.deepEqual(await told(page), [], action);
     },
     /** Signs in with the code sent to this phone, which the demo city shows to its administrator. */
