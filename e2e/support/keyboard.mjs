@@ -90,9 +90,9 @@ export function keyboard(page) {
     else await page.keyboard.insertText(text);
   }
 
-  /** Chooses by arrows until the value is this one. */
+  /** Chooses by arrows until the value is the first of those wanted that is there. */
   async function choose(at, wanted) {
-    const value = at.among.find((one) => wanted.includes(one));
+    const value = wanted.find((one) => at.among.includes(one));
     assert.ok(value !== undefined, `${at.name}: ${wanted} is not among ${at.among}`);
     if (at.value === value) return at.checked || press("Space");
     for (let steps = 0; steps < at.among.length; steps += 1) {
@@ -103,7 +103,7 @@ export function keyboard(page) {
   }
 
   async function select(at, wanted) {
-    const value = at.options.find((one) => wanted.includes(one));
+    const value = wanted.find((one) => at.options.includes(one));
     assert.ok(value !== undefined, `${at.name}: ${wanted} is not among ${at.options}`);
     const way = at.options.indexOf(value) - at.options.indexOf(at.value);
     for (let steps = 0; steps < Math.abs(way); steps += 1) await press(way > 0 ? "ArrowDown" : "ArrowUp");
