@@ -123,14 +123,14 @@ for (const way of screens) {
 
   test(`one opens an account, another gives rights, its holder changes the password, goes on leave and is stood in for, ${way.name}`, async () => {
     const people = office(browser, city, way);
-    const login = `clerk.new.${way.name}`;
+    const login = `officer.new.${way.name}`;
     const [first, own] = ["Mu-dan-2026-ke", "Shui-cheng-9-qiao"];
 
     const system = await people.at(account("admin.system"));
     await people.looks(system, "admin-accounts");
     await system.keys.follow(system.page.locator('main a[href="/desk/accounts/new"]'));
     await people.looks(system, "admin-account-new");
-    await system.keys.send({ login, name: "沈秋白", organisation: "center.dongchangfu", password: first });
+    await system.keys.send({ login, name: "沈秋白", organisation: "aid.dongchangfu", password: first });
     assert.deepEqual(await told(system.page), []);
     await people.looks(system, "admin-account");
     assert.equal(await system.page.locator('main select[name="role"]').count(), 0, "whoever opens accounts gives no rights");
@@ -138,23 +138,23 @@ for (const way of screens) {
     const security = await people.at(account("admin.security"));
     await security.page.goto(`/desk/accounts/${login}`);
     await people.looks(security, "admin-rights");
-    await security.keys.send({ role: "clerk", area: "371502", organisation: "" }, { action: `/desk/accounts/${login}` });
+    await security.keys.send({ role: "aid_officer", area: "371502", organisation: "aid.dongchangfu" }, { action: `/desk/accounts/${login}` });
     assert.deepEqual(await told(security.page), []);
 
-    const clerk = await people.at({ login, password: first });
-    assert.equal(new URL(clerk.page.url()).pathname, "/desk/account/password", "a first password is changed before anything else");
-    await people.looks(clerk, "first-password");
-    await clerk.keys.send({ current: first, password: own, again: own });
-    assert.deepEqual(await told(clerk.page), []);
-    await clerk.page.goto("/desk");
-    await people.looks(clerk, "desk-first-day");
+    const officer = await people.at({ login, password: first });
+    assert.equal(new URL(officer.page.url()).pathname, "/desk/account/password", "a first password is changed before anything else");
+    await people.looks(officer, "first-password");
+    await officer.keys.send({ current: first, password: own, again: own });
+    assert.deepEqual(await told(officer.page), []);
+    await officer.page.goto("/desk");
+    await people.looks(officer, "desk-first-day");
 
-    await clerk.page.goto("/desk/absence");
-    await people.looks(clerk, "absence");
-    await clerk.keys.send({ from: today(3), to: today(5), kind: "training", substitute: "clerk.dongchangfu.2" }, { action: "/desk/absence" });
-    assert.deepEqual(await told(clerk.page), []);
-    await people.looks(clerk, "absence-entered");
-    assert.match(await clerk.page.locator("main table").innerText(), /方春梅/, "who stands in is named");
+    await officer.page.goto("/desk/absence");
+    await people.looks(officer, "absence");
+    await officer.keys.send({ from: today(3), to: today(5), kind: "training", substitute: "aid.dongchangfu.2" }, { action: "/desk/absence" });
+    assert.deepEqual(await told(officer.page), []);
+    await people.looks(officer, "absence-entered");
+    assert.match(await officer.page.locator("main table").innerText(), /冯玉兰/, "who stands in is named");
 
     const audit = await people.at(account("admin.audit"));
     await audit.page.goto("/desk/audit");
@@ -164,15 +164,15 @@ for (const way of screens) {
   });
 
   test(`a head hands one person's work to another, looks before, and takes it back, ${way.name}`, async () => {
-    const matter = await opened(city, "complaint.service");
-    await bring(city, matter, "handle");
+    const matter = await opened(city, "legal-aid.civil");
+    await bring(city, matter, "accept-for-review");
     const people = office(browser, city, way);
     const { owner } = await seen(city, matter);
-    const head = await people.at(account("head.dongchangfu.1"));
+    const head = await people.at(account("aidhead.dongchangfu.1"));
     const { page, keys } = head;
     await page.goto("/desk/reassign");
     await people.looks(head, "reassign");
-    const to = ["clerk.dongchangfu.1", "clerk.dongchangfu.2"].find((login) => login !== owner.login);
+    const to = ["aid.dongchangfu.1", "aid.dongchangfu.2"].find((login) => login !== owner.login);
     await keys.send({ from: owner.login, to, reason: "外出培训一周" });
     assert.deepEqual(await told(page), []);
     await people.looks(head, "reassign-preview");

@@ -113,7 +113,7 @@ export function office(browser, city, way) {
       await page.goto("/desk");
       await survey(page, way, `desk-work-${role.replaceAll(" ", "-")}`, "desk-work");
       await open(one, matter.number);
-      await survey(page, way, `desk-matter-${action}`, "desk-matter");
+      await survey(page, way, `desk-matter-${role.replaceAll(" ", "-")}`, "desk-matter");
       await keys.follow(linkTo(page, `/desk/matters/${matter.number}/${action}`));
       await survey(page, way, `desk-act-${action}`);
       await keys.send({ ...offer.example, ...answers });
