@@ -33,7 +33,8 @@ pub fn fields(lang: Lang, said: &BTreeMap<String, String>, problems: &[Problem])
         .collect();
     let message = if value("contact.message").is_empty() { "normal" } else { value("contact.message") };
     let wrong = FIELDS.iter().any(|name| at(problems, &format!("applicant.{name}")).is_some());
-    let open = wrong || FIELDS.iter().any(|name| !value(name).is_empty());
+    // That messages may be as usual is what stands there by itself: nobody said it.
+    let open = wrong || body(said).is_some();
     html! {
         details class="govuk-details" open[open] {
             summary class="govuk-details__summary" {
