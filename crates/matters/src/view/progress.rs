@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use access::Principal;
-use catalog::item::{Kind, WaitingOn};
+use catalog::item::{Kind, Question, WaitingOn};
 use kernel::lang::Lang;
 use kernel::number::{MatterNumber, QueryCode};
 use kernel::refusal::{Code, Next, Refusal, Rule, Text};
@@ -204,6 +204,21 @@ fn day(text: &str, lang: Lang) -> String {
     }
 }
 
+/// What was chosen, in the words of the choices; none where a question has none.
+fn chosen(question: &Question, value: &Value, lang: Lang) -> Option<String> {
+    let label = |id: &Value| {
+        let choice = question.choices.iter().find(|choice| id.as_str() == Some(choice.id.as_str()))?;
+        Some(choice.label.get(lang))
+    };
+    match value {
+        Value::Array(list) => {
+            let labels: Vec<&str> = list.iter().map(label).collect::<Option<_>>()?;
+            (!labels.is_empty()).then(|| labels.join(if lang == Lang::Zh { "、" } else { ", " }))
+        }
+        one => label(one).map(str::to_owned),
+    }
+}
+
 /// What an action told the applicant in words: the inputs marked so, or a reply. What is short stands after what was
 /// asked, or nobody would know what a day or a name is about; a text of several lines speaks for itself.
 fn told(
@@ -226,12 +241,10 @@ fn told(
             .filter(|question| question.told)
             .filter_map(|question| {
                 let value = facts.get(&question.fact)?;
-                let choice =
-                    value.as_str().and_then(|id| question.choices.iter().find(|choice| choice.id == id));
                 let name = value.as_str().and_then(|id| names.get(id)).cloned();
-                let chosen = name.or_else(|| choice.map(|choice| choice.label.get(lang).to_owned()));
-                let said = match chosen {
-                    Some(chosen) => chosen,
+                let choice = name.or_else(|| chosen(question, value, lang));
+                let said = match choice {
+                    Some(choice) => choice,
                     None if question.kind == Kind::Date => day(&words(value)?, lang),
                     None => words(value)?,
                 };

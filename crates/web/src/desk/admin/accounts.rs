@@ -53,6 +53,7 @@ pub(super) fn standing(lang: Lang, view: &AccountView) -> Markup {
 /// Roles with where they are held.
 pub(super) fn roles(lang: Lang, view: &AccountView) -> Markup {
     html! {
+        @if view.roles.is_empty() { "-" }
         @for role in &view.roles {
             span class="hf-nowrap" {
                 (t!(lang, &role_key(role.role))) " " span class="hf-quiet" { (role.area) @if let Some(body) = &role.organisation { " " (body) } }
