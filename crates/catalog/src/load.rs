@@ -134,12 +134,7 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
         });
         None
     };
-    let mut rows: Vec<Parameter> = Vec::new();
-    for (path, text) in files.under("parameters/", ".toml") {
-        if let Some(file) = parse::<ParametersFile>(path, text, &mut faults) {
-            rows.extend(file.parameter);
-        }
-    }
+    let rows = rows(files, &mut faults);
     let quick_exit = files.get("quick-exit.toml");
     let quick_exit =
         quick_exit.and_then(|text| parse("quick-exit.toml", text, &mut faults)).unwrap_or_default();
@@ -164,6 +159,26 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
     }
     let facts = facts.map(|file| file.facts).unwrap_or_default();
     (Loaded { items, facts, parameters: Parameters::new(rows), quick_exit, consents }, faults)
+}
+
+/// The dated data alone, for what needs no items.
+///
+/// # Errors
+/// What cannot be read.
+pub fn parameters(files: &Files) -> Result<Parameters, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let rows = rows(files, &mut faults);
+    if faults.is_empty() { Ok(Parameters::new(rows)) } else { Err(faults) }
+}
+
+fn rows(files: &Files, faults: &mut Vec<Fault>) -> Vec<Parameter> {
+    let mut rows = Vec::new();
+    for (path, text) in files.under("parameters/", ".toml") {
+        if let Some(file) = parse::<ParametersFile>(path, text, faults) {
+            rows.extend(file.parameter);
+        }
+    }
+    rows
 }
 
 fn located(path: &str, text: &str, fault: Unresolved) -> Fault {

@@ -54,6 +54,21 @@ pub struct Parameter {
     /// For how long `fen`, or the sum of the basis, counts; absent: a month.
     #[serde(default)]
     pub period: Option<Span>,
+    /// An exact decimal, for rates and sums of the calculators: `"0.000175"`, `"56502"`.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Several exact decimals in an order the id defines: months by grade, least and most.
+    #[serde(default)]
+    pub numbers: Option<Vec<String>>,
+    /// Bands of a scale of fees, lowest first.
+    #[serde(default)]
+    pub bands: Option<Vec<Band>>,
+    /// The statistical year of a figure.
+    #[serde(default)]
+    pub year: Option<i16>,
+    /// How the source was read: L full text, W a web page, G public code, P a package, S a seed document, R recalled.
+    #[serde(default)]
+    pub mark: Option<Mark>,
     /// A word, for choices of policy (`unrestricted`).
     #[serde(default)]
     pub word: Option<String>,
@@ -75,6 +90,37 @@ pub struct Parameter {
     /// What a reader should know.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// A part of an amount and what is taken of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// What lies above this many yuan belongs to the band.
+    pub over: String,
+    /// So many yuan, whatever the part.
+    #[serde(default)]
+    pub flat: Option<String>,
+    /// So many percent of the part.
+    #[serde(default)]
+    pub percent: Option<String>,
+}
+
+/// How good the evidence for a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// Read in full text.
+    L,
+    /// Read on a stored web page.
+    W,
+    /// Found in public code or data.
+    G,
+    /// Read from a package of a registry.
+    P,
+    /// From a seed document.
+    S,
+    /// Recalled, to be checked.
+    R,
 }
 
 /// The households a standard is for.

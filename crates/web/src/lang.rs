@@ -115,6 +115,19 @@ mod tests {
         }
         let rules = access::Rules::default();
         keys.extend(crate::desk::admin::settings::lines(&rules).into_iter().map(|(key, _)| key));
+        for spec in calculators::all() {
+            keys.push(crate::api::calculators::name_key(spec.name));
+            keys.push(format!("calc-family-{}", spec.family.as_str()));
+            keys.extend(spec.fields.iter().map(|field| format!("calc-in-{}", field.name.replace('_', "-"))));
+        }
+        for code in [
+            "missing-field", "wrong-type", "malformed", "out-of-range", "no-such-date", "no-such-area", "wrong-check",
+            "not-in-force", "no-table", "other-calculator", "unknown-field", "unknown-calculator",
+        ] {
+            keys.push(format!("calc-refused-{code}"));
+        }
+        keys.extend(["what", "formula", "value", "article"].map(|end| format!("calc-step-{end}")));
+        keys.extend(["id", "value", "since", "source"].map(|end| format!("calc-rule-{end}")));
         let missing: Vec<_> = keys.iter().filter(|key| !knows(key)).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }

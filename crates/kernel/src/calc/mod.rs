@@ -15,7 +15,8 @@ use inputs::Inputs;
 #[error("{field}: {reason}")]
 pub struct CalcRefusal {
     /// Kebab-case: `unknown-calculator unknown-field missing-field wrong-type malformed out-of-range
-    /// no-such-date no-such-area wrong-check`.
+    /// no-such-date no-such-area wrong-check`, and of calculators of sums `missing-figure not-in-force
+    /// no-table other-calculator`.
     pub code: &'static str,
     /// The input it is about.
     pub field: String,
@@ -24,7 +25,8 @@ pub struct CalcRefusal {
 }
 
 impl CalcRefusal {
-    fn new(code: &'static str, field: impl Into<String>, reason: impl Into<String>) -> Self {
+    /// A refusal about one input.
+    pub fn new(code: &'static str, field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { code, field: field.into(), reason: reason.into() }
     }
 }

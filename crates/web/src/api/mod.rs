@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod areas;
 mod body;
+pub mod calculators;
 mod deadline;
 mod documents;
 mod evidence;
@@ -76,6 +77,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(evidence::receipt))
         .routes(routes!(receipts::take))
         .routes(routes!(deadline::deadline))
+        .routes(routes!(calculators::list, calculators::compute))
         .routes(routes!(sessions::open))
         .routes(routes!(sessions::code))
         .routes(routes!(sessions::end))

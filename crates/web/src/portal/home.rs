@@ -66,6 +66,11 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Response {
                         p class="govuk-body" { a class="govuk-link" href="/resume" { (t!(lang, "home-resume")) } }
                     }
                     div class="hf-card" {
+                        h2 class="govuk-heading-m" { (t!(lang, "calc-title")) }
+                        p class="govuk-body" { (t!(lang, "calc-home")) }
+                        (button::link(&t!(lang, "calc-all"), "/calculators", Weight::Second))
+                    }
+                    div class="hf-card" {
                         h2 class="govuk-heading-m" { (t!(lang, "home-talk")) }
                         p class="govuk-body" {
                             a class="govuk-link hf-tel" href={ "tel:" (tel) } { (icon(Icon::Phone)) strong { (tel) } }

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod apply;
+pub mod calculators;
 pub mod consents;
 pub mod devices;
 pub mod display;
@@ -64,6 +65,9 @@ pub fn router(app: &App) -> Router<App> {
         .route("/practitioners", get(practitioners::get))
         .route("/sitemap", get(sitemap::get))
         .route("/style", get(style::get))
+        .route("/calculators", get(calculators::list))
+        .route("/calculators/parameters", get(calculators::parameters))
+        .route("/calculators/{name}", get(calculators::get).post(calculators::post))
         .route("/apply/{item}", get(apply::start::get).post(apply::start::post))
         .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
         .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))

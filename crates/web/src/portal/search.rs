@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::entrance::ENTRANCES;
 use super::fault::Fault;
-use super::{home, items, offices};
+use super::{calculators, home, items, offices};
 use crate::app::App;
 use crate::t;
 use crate::ui::{Page, Visit, page};
@@ -76,7 +76,8 @@ pub async fn get(
         .filter(|(score, _)| *score > 0)
         .collect();
     places.sort_by_key(|(score, office)| (usize::MAX - score, office.area, office.id.clone()));
-    let nothing = found.is_empty() && entrances.is_empty() && places.is_empty();
+    let sums = calculators::found(lang, &q, MOST);
+    let nothing = found.is_empty() && entrances.is_empty() && places.is_empty() && sums.is_empty();
     let title = if q.trim().is_empty() { t!(lang, "search-label") } else { t!(lang, "search-title", q = q) };
     Ok(Page::new(&visit, title.clone())
         .crumb(t!(lang, "search-button"), "/search")
@@ -93,6 +94,14 @@ pub async fn get(
                     ul class="govuk-list" {
                         @for one in &entrances {
                             li { a class="govuk-link" href={ "/entrance/" (one.slug) } { (t!(lang, &format!("entrance-{}", one.slug))) } }
+                        }
+                    }
+                }
+                @if !sums.is_empty() {
+                    h2 class="govuk-heading-m" { (t!(lang, "calc-title")) }
+                    ul class="govuk-list" {
+                        @for spec in &sums {
+                            li { a class="govuk-link" href={ "/calculators/" (spec.name) } { (calculators::title(lang, spec)) } }
                         }
                     }
                 }

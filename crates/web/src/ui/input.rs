@@ -19,6 +19,8 @@ pub enum Typed {
     OneTimeCode,
     /// Digits: counts, numbers.
     Digits,
+    /// A number that may have a part behind the point.
+    Decimal,
     /// Digits and letters: identity numbers, query codes.
     Code,
     /// A sign-in name.
@@ -39,6 +41,7 @@ pub fn input(lang: Lang, ask: &Ask, value: &str, typed: Typed) -> Markup {
         Typed::Phone => ("tel", Some("tel"), Some("tel"), " govuk-input--width-20"),
         Typed::OneTimeCode => ("text", Some("numeric"), Some("one-time-code"), " govuk-input--width-10"),
         Typed::Digits => ("text", Some("numeric"), None, " govuk-input--width-10"),
+        Typed::Decimal => ("text", Some("decimal"), None, " govuk-input--width-10"),
         Typed::Code => ("text", None, Some("off"), " govuk-input--width-20"),
         Typed::Login => ("text", None, Some("username"), " govuk-input--width-20"),
         Typed::Password => ("password", None, Some("current-password"), " govuk-input--width-20"),
