@@ -242,10 +242,8 @@ fn double_wage(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     let signed = given.maybe_date("signed")?;
     let last = given.maybe_date("last_day")?;
     let wage = given.number("monthly_wage")?;
-    for (name, day) in [("signed", signed), ("last_day", last)] {
-        if day.is_some_and(|day| day < start) {
-            return Err(given.refuse("out-of-range", name, "must not lie before start"));
-        }
+    if last.is_some_and(|day| day < start) {
+        return Err(given.refuse("out-of-range", "last_day", "must not lie before start"));
     }
     work.on = start;
     let rule = work.row("labour.double-wage-months")?;

@@ -226,6 +226,8 @@ impl<'g> Work<'g> {
             .parameters
             .rows()
             .iter()
+            // Of two rows for one place and year the one entered last counts.
+            .rev()
             .filter(here)
             .filter_map(|row| Some((row, row.year?, Num::parse(row.number.as_deref()?)?)))
             .min_by_key(|(row, of, _)| {

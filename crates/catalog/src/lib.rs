@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod consents;
 pub mod eligibility;
+pub mod figures;
 pub mod form;
 pub mod item;
 pub mod load;
@@ -178,6 +179,11 @@ impl Catalog {
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// Adds dated data kept elsewhere, such as figures in the database.
+    pub fn add_parameters(&mut self, rows: Vec<parameters::Parameter>) {
+        self.parameters.add(rows);
     }
 
     /// All time limits of a parameter that hold at a place on a day; the earliest binds.

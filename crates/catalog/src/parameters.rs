@@ -184,6 +184,11 @@ impl Parameters {
         Self { rows }
     }
 
+    /// Adds rows behind those there are.
+    pub fn add(&mut self, rows: Vec<Parameter>) {
+        self.rows.extend(rows);
+    }
+
     /// All rows, in file order.
     #[must_use]
     pub fn rows(&self) -> &[Parameter] {

@@ -78,7 +78,9 @@ impl Node {
         };
         let fresh = Catalog::from_files(&sources).map_err(|faults| unsound(faults.len()))?;
         catalog::versions::publish(&db, &fresh, now).await.map_err(Failure::environment)?;
-        let offer = Arc::new(catalog::versions::load(&db, fresh).await.map_err(Failure::environment)?);
+        let mut offer = catalog::versions::load(&db, fresh).await.map_err(Failure::environment)?;
+        offer.add_parameters(catalog::figures::load(&db).await.map_err(Failure::environment)?);
+        let offer = Arc::new(offer);
         let words = Arc::new(Words::from_files(&sources).map_err(|faults| unsound(faults.len()))?);
         let limits = access::Limits { login_per_minute: settings.limits.login_per_minute };
         let access =

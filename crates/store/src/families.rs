@@ -41,6 +41,7 @@ pub const REFERENCE: &[&str] = &[
     "practitioner",
     "practitioner_word",
     "keeping",
+    "figure",
 ];
 
 /// Families of their own, joined by id without a foreign key to the others.

@@ -62,6 +62,44 @@ fn calculators_answer_in_file_order() -> Result<()> {
 }
 
 #[test]
+fn one_calculator_shows_its_working_and_a_refusal_is_no_fault() -> Result<()> {
+    let done = run(&["calc", "fee.property_case", "--json={\"amount\":10001}"])?;
+    ensure!(done.status.code() == Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let answer: Value = serde_json::from_slice(&done.stdout)?;
+    ensure!(answer["result"] == serde_json::json!({ "fee": "50.03" }), "{answer}");
+    let step = &answer["working"]["steps"][0];
+    ensure!(step["article"] == "13" && step["formula"] == "50 + 1 × 2.5%", "{answer}");
+    ensure!(answer["working"]["parameters"][0]["source"].is_string(), "{answer}");
+    let refused = run(&["calc", "fee.property_case", "{\"amount\":-1}"])?;
+    ensure!(refused.status.code() == Some(0), "{:?}", refused.status);
+    let answer: Value = serde_json::from_slice(&refused.stdout)?;
+    ensure!(answer["refusal"]["field"] == "amount" && answer.get("result").is_none(), "{answer}");
+    let schema: Value =
+        serde_json::from_slice(&run(&["calc", "labour.severance", "--schema"])?.stdout)?;
+    ensure!(schema["inputs"]["properties"]["min_wage"]["x-figure"] == "figure.min-wage", "{schema}");
+    // Figures of a city, entered in a file, stand in for what is not given.
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("figures.toml");
+    let row = |id: &str, year: i32, number: &str| {
+        format!(
+            "[[parameter]]\nid = \"{id}\"\narea = \"371500000000\"\nkind = \"statutory\"\nyear = {year}\n\
+             number = \"{number}\"\nlaw = \"x\"\narticle = \"1\"\neffective_from = \"2025-01-01\"\n\
+             verified = true\nsource = \"test\"\n"
+        )
+    };
+    let text = row("figure.avg-monthly-wage", 2024, "9000") + &row("figure.min-wage", 2026, "2200");
+    std::fs::write(&file, text)?;
+    let inputs = r#"{"start":"2020-03-15","last_day":"2026-08-20","avg_monthly_wage_12m":8000,"area":"371502"}"#;
+    let path = file.to_string_lossy();
+    let done = run(&["calc", "labour.severance", inputs, "--parameters", &path, "--lang", "en"])?;
+    let answer: Value = serde_json::from_slice(&done.stdout)?;
+    ensure!(answer["result"]["N"] == "52000.00", "{answer}");
+    let notes = answer["working"]["notes"].to_string();
+    ensure!(notes.contains("2025") && notes.contains("2024"), "the nearest year is said: {notes}");
+    Ok(())
+}
+
+#[test]
 fn an_empty_folder_verifies_and_a_marker_lets_the_clock_start() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let data = folder.path().to_string_lossy().into_owned();

@@ -27,6 +27,7 @@ async fn open_to_everybody(city: &City) -> Result<()> {
         "/api/v1/areas",
         "/api/v1/offices",
         "/api/v1/deadline?from=2026-11-20&count=5&unit=workday",
+        "/api/v1/calculators",
         "/api/v1/openapi.json",
     ] {
         let answer = nobody.raw("GET", path, None, None).await?;
@@ -133,6 +134,8 @@ async fn openapi_names_every_call(city: &City) -> Result<()> {
         ("/api/v1/areas", "get"),
         ("/api/v1/offices", "get"),
         ("/api/v1/deadline", "get"),
+        ("/api/v1/calculators", "get"),
+        ("/api/v1/calculators", "post"),
         ("/api/v1/matters", "post"),
         ("/api/v1/matters/{number}", "get"),
         ("/api/v1/matters/{number}/events", "get"),

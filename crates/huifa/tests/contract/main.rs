@@ -3,6 +3,7 @@
 
 mod absences;
 mod actions;
+mod calculators;
 mod catalogue;
 mod city;
 mod command_line;

@@ -67,7 +67,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/style", get(style::get))
         .route("/calculators", get(calculators::list))
         .route("/calculators/parameters", get(calculators::parameters))
-        .route("/calculators/{name}", get(calculators::get).post(calculators::post))
+        .route("/calculators/{calculator}", get(calculators::get).post(calculators::post))
         .route("/apply/{item}", get(apply::start::get).post(apply::start::post))
         .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
         .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))

@@ -11,6 +11,7 @@ mod pages;
 mod rights;
 mod routes;
 mod safety;
+mod sums;
 
 use app::TestApp;
 use axum::http::StatusCode;

@@ -1,6 +1,7 @@
 //! The shapes of the contract, to the letter: a field the contract does not name is an error, and so is one
 //! it names and the server leaves out.
 
+mod calculator;
 mod deadline;
 mod item;
 mod matter;
@@ -8,6 +9,7 @@ mod people;
 mod problem;
 mod scalars;
 
+pub use calculator::*;
 pub use deadline::*;
 pub use item::*;
 pub use matter::*;

@@ -1,8 +1,9 @@
-//! `huifa import areas|organisations|practitioners|matters FILE`: registers that were kept elsewhere.
+//! `huifa import areas|organisations|practitioners|matters|figures FILE`: registers that were kept elsewhere.
 //!
 //! Every bad row is told with line, field and reason; the good rows go in; importing again changes nothing.
 
 mod areas;
+mod figures;
 mod mapping;
 mod matters;
 mod registers;
@@ -98,6 +99,8 @@ enum What {
     /// Matters kept elsewhere before (历史办件): `source_id,item,area,door,opened_at,closed_at,outcome,
     /// handled_by,applicant_*,form.*`.
     Matters,
+    /// Yearly figures of places (统计数据): id,area,year,number,law,article,verified,source,note.
+    Figures,
 }
 
 impl What {
@@ -107,6 +110,7 @@ impl What {
             Self::Areas => areas::COLUMNS.contains(&name),
             Self::Organisations => registers::ORGANISATIONS.contains(&name),
             Self::Practitioners => registers::PRACTITIONERS.contains(&name),
+            Self::Figures => catalog::figures::COLUMNS.contains(&name),
             Self::Matters => {
                 matters::COLUMNS.contains(&name)
                     || name.starts_with("applicant_")
@@ -121,6 +125,7 @@ impl What {
             Self::Areas => &["code", "name"],
             Self::Organisations => &["id", "name", "kind", "area"],
             Self::Practitioners => &["id", "name", "kind", "organisation"],
+            Self::Figures => &["id", "year", "number", "source"],
             Self::Matters => &["source_id", "item", "area", "door", "opened_at", "applicant_name"],
         }
     }
@@ -144,6 +149,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             (_, None) => areas::builtin(&node, args, &mut tell).await,
             (What::Areas, Some(from)) => areas::take(&node, from, args, &mut tell).await,
             (What::Matters, Some(from)) => matters::take(&node, from, args, &mut tell).await,
+            (What::Figures, Some(from)) => figures::take(&node, from, args, &mut tell).await,
             (What::Organisations | What::Practitioners, Some(from)) => {
                 registers::take(&node, from, args, &mut tell).await
             }
