@@ -77,9 +77,16 @@ fn by_dates(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     let rule = work.row("execution.daily-rate")?;
     let rate = number(rule)?;
     let general = given.maybe("general_rate")?;
-    let basis = given.maybe("basis")?.map_or_else(|| Ok(Num::whole(365)), |basis| {
-        if basis.is_zero() { Err(given.refuse("out-of-range", "basis", "must not be 0")) } else { Ok(basis) }
-    })?;
+    let basis = given.maybe("basis")?.map_or_else(
+        || Ok(Num::whole(365)),
+        |basis| {
+            if basis.is_zero() {
+                Err(given.refuse("out-of-range", "basis", "must not be 0"))
+            } else {
+                Ok(basis)
+            }
+        },
+    )?;
     let mut payments = Vec::new();
     for one in given.rows("payments")?.unwrap_or_default() {
         let (on, amount) = (one.date("on")?, one.number("amount")?);
@@ -116,8 +123,7 @@ fn by_dates(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     work.put("debt_left", json!(debt.money()));
     work.note("calc-note-payment-order");
     let owed = &(&debt + &doubled) + &plain;
-    let formula =
-        format!("{} + {} + {} − {}", debt.short(), doubled.short(), plain.short(), spare.short());
+    let formula = format!("{} + {} + {} − {}", debt.short(), doubled.short(), plain.short(), spare.short());
     work.money("total", formula, &owed.beyond(&spare), rule);
     Ok(())
 }

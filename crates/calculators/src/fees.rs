@@ -31,7 +31,12 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"amount":100000,"reason":"简易程序"}"#,
         halved,
     ),
-    fee("fee.appeal", &[Field::must("appeal_amount", Kind::Money), DATE], r#"{"appeal_amount":60000}"#, appeal),
+    fee(
+        "fee.appeal",
+        &[Field::must("appeal_amount", Kind::Money), DATE],
+        r#"{"appeal_amount":60000}"#,
+        appeal,
+    ),
     fee(
         "fee.divorce",
         &[BASE, Field::may("property_total", Kind::Money), DATE],
@@ -149,12 +154,7 @@ fn personality(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
 }
 
 /// The base, and what a scale takes of an amount besides.
-fn added(
-    work: &mut Work<'_>,
-    base: &Num,
-    amount: &Num,
-    scale: &catalog::parameters::Parameter,
-) -> Outcome {
+fn added(work: &mut Work<'_>, base: &Num, amount: &Num, scale: &catalog::parameters::Parameter) -> Outcome {
     let (more, formula) = bands(scale, amount)?;
     let shown = if formula.is_empty() { base.short() } else { format!("{} + {formula}", base.short()) };
     work.money("fee", shown, &(base + &more), scale);
@@ -292,7 +292,11 @@ fn relief(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     let row = work.row(&format!("fee.relief.{ground}"))?;
     let relief = row.word.clone().unwrap_or_default();
     if relief == "waived" && !natural {
-        return Err(given.refuse("out-of-range", "natural_person", "fees are waived for natural persons only"));
+        return Err(given.refuse(
+            "out-of-range",
+            "natural_person",
+            "fees are waived for natural persons only",
+        ));
     }
     work.put("relief", json!(relief));
     work.step("relief", "", relief.clone(), row);

@@ -182,9 +182,10 @@ impl<'a> Given<'a> {
     pub(crate) fn maybe_date(&self, name: &str) -> Result<Option<Date>, CalcRefusal> {
         let Some(text) = self.maybe_text(name)? else { return Ok(None) };
         let shaped = text.len() == 10
-            && text.bytes().enumerate().all(|(at, byte)| {
-                if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() }
-            });
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
         if !shaped {
             return Err(self.refuse("malformed", name, "must be a date YYYY-MM-DD"));
         }
@@ -261,7 +262,11 @@ impl<'a> Given<'a> {
     /// A list of amounts.
     pub(crate) fn numbers(&self, name: &str) -> Result<Option<Vec<Num>>, CalcRefusal> {
         let Some(list) = self.array(name)? else { return Ok(None) };
-        list.iter().enumerate().map(|(at, value)| self.one(name, at, value)).collect::<Result<_, _>>().map(Some)
+        list.iter()
+            .enumerate()
+            .map(|(at, value)| self.one(name, at, value))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
     /// A list of pairs of amounts.

@@ -155,12 +155,7 @@ fn disability(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     let percents = work.row("work-injury.allowance-percent")?;
     let percent = nth(percents, at(grade, 1))?;
     let raw = base.percent(&percent);
-    work.money(
-        "monthly_allowance_raw",
-        format!("{} × {}%", base.short(), percent.short()),
-        &raw,
-        percents,
-    );
+    work.money("monthly_allowance_raw", format!("{} × {}%", base.short(), percent.short()), &raw, percents);
     let paid = raw.most(&floor);
     work.money("monthly_allowance_paid", format!("max({}, {})", raw.short(), floor.short()), &paid, percents);
     work.money("top_up", format!("{} − {}", paid.short(), raw.short()), &(&paid - &raw), percents);
@@ -220,7 +215,12 @@ fn death(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     let regional = positive(given, work, "regional_avg_monthly_wage")?;
     let funeral = work.row("work-injury.funeral-months")?;
     let months = number(funeral)?;
-    work.money("funeral", format!("{} × {}", regional.short(), months.short()), &(&regional * &months), funeral);
+    work.money(
+        "funeral",
+        format!("{} × {}", regional.short(), months.short()),
+        &(&regional * &months),
+        funeral,
+    );
     if given.flag("grade_1_to_4_after_paid_leave")? {
         work.note("calc-note-after-paid-leave");
     } else {
@@ -237,7 +237,8 @@ fn death(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
         percents.push(rate(one, rates)?);
     }
     let sum = percents.iter().fold(Num::zero(), |sum, percent| &sum + percent);
-    let whole: Vec<Value> = percents.iter().map(|percent| json!(percent.floor().unwrap_or_default())).collect();
+    let whole: Vec<Value> =
+        percents.iter().map(|percent| json!(percent.floor().unwrap_or_default())).collect();
     work.put("dependant_rates_percent", json!(whole));
     let total = wage.percent(&sum);
     let formula = format!("{} × {}%", wage.short(), sum.short());
@@ -259,7 +260,8 @@ fn own_wage(given: &Given<'_>, work: &mut Work<'_>, regional: &Num) -> Result<Nu
     let bounds = work.row("work-injury.own-wage")?;
     let (least, most) = (regional.percent(&nth(bounds, 0)?), regional.percent(&nth(bounds, 1)?));
     if own < least || own > most {
-        let note = Text::new("calc-note-own-wage-bounds").arg("least", least.short()).arg("most", most.short());
+        let note =
+            Text::new("calc-note-own-wage-bounds").arg("least", least.short()).arg("most", most.short());
         work.note(note);
     }
     Ok(own)
@@ -315,7 +317,8 @@ fn one_off(given: &Given<'_>, work: &mut Work<'_>, wage: &str) -> Outcome {
     let mut medical = &average * &months;
     let mut formula = format!("{} × {}", average.short(), months.short());
     if given.field("occupational_disease").is_some() && given.flag("occupational_disease")? {
-        let Some(more) = work.parameters().governing("work-injury.medical-disease-percent", work.area, work.on)
+        let Some(more) =
+            work.parameters().governing("work-injury.medical-disease-percent", work.area, work.on)
         else {
             let reason = "the tables know no addition for occupational disease in this province";
             return Err(given.refuse("no-table", "occupational_disease", reason));
@@ -342,7 +345,8 @@ fn one_off(given: &Given<'_>, work: &mut Work<'_>, wage: &str) -> Outcome {
 
 /// How many percent are left of the employment subsidy so many years before retirement; all from five years on.
 fn kept(work: &mut Work<'_>, left: &Num) -> Result<Option<Num>, CalcRefusal> {
-    let Some(rule) = work.parameters().governing("work-injury.employment-reduction", work.area, work.on) else {
+    let Some(rule) = work.parameters().governing("work-injury.employment-reduction", work.area, work.on)
+    else {
         return Ok(None);
     };
     // Years from which nothing is taken, and percent for each year less.

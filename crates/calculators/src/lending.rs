@@ -117,7 +117,11 @@ fn rate_on<'g>(
     field: &str,
 ) -> Result<(Num, &'g Parameter), CalcRefusal> {
     let Some(row) = work.parameters().governing("lpr.1y", None, day) else {
-        return Err(given.refuse("out-of-range", field, "the one-year LPR was first published on 2019-08-20"));
+        return Err(given.refuse(
+            "out-of-range",
+            field,
+            "the one-year LPR was first published on 2019-08-20",
+        ));
     };
     work.used(row);
     if row.effective_to.is_none() {
@@ -339,7 +343,12 @@ fn overdue(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
         let (most, formula) = interest(&principal, &cap, late, &basis)?;
         work.step("overdue_most", formula, most.money(), together);
         let penalty = penalty.least(&most.beyond(&overdue));
-        work.money("penalty_supported", format!("{} − {}", most.short(), overdue.short()), &penalty, together);
+        work.money(
+            "penalty_supported",
+            format!("{} − {}", most.short(), overdue.short()),
+            &penalty,
+            together,
+        );
         shown = format!("{shown} + {}", penalty.short());
         total = &total + &penalty;
     }

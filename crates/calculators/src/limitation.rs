@@ -98,7 +98,12 @@ fn period(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
         work.used(longest);
         let (_, last, _) = end_of(given, longest, event)?;
         if last < deadline {
-            work.step("longest", format!("{event} + {} year", longest.count.unwrap_or_default()), last.to_string(), longest);
+            work.step(
+                "longest",
+                format!("{event} + {} year", longest.count.unwrap_or_default()),
+                last.to_string(),
+                longest,
+            );
             work.note(Text::new("calc-note-longest").arg("last", last));
             deadline = last;
         }

@@ -38,7 +38,12 @@ pub(crate) const SPECS: &[Spec] = &[
     ),
     time(
         "deadline.year",
-        &[START, Field::must("count", Kind::Whole(1, 100)), Field::may("unit", Kind::Choice(&["year"])), ROLL],
+        &[
+            START,
+            Field::must("count", Kind::Whole(1, 100)),
+            Field::may("unit", Kind::Choice(&["year"])),
+            ROLL,
+        ],
         r#"{"start":"2024-02-29","count":1,"unit":"year"}"#,
     ),
     time(

@@ -85,7 +85,12 @@ fn split(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     work.money("tort_share", formula, &tort, share_rule);
     if let Some(limit) = given.maybe("commercial_limit")? {
         let commercial = tort.least(&limit);
-        work.money("commercial_insurance", format!("min({}, {})", tort.short(), limit.short()), &commercial, order);
+        work.money(
+            "commercial_insurance",
+            format!("min({}, {})", tort.short(), limit.short()),
+            &commercial,
+            order,
+        );
         work.money("tortfeasor", "", &tort.beyond(&commercial), order);
     }
     work.money("total", format!("{} + {}", paid.short(), tort.short()), &(&paid + &tort), order);

@@ -131,14 +131,7 @@ impl<'g> Work<'g> {
         let area = if given.field("area").is_some() { given.maybe_area("area")? } else { None };
         let date = if given.field("date").is_some() { given.maybe_date("date")? } else { None };
         let on = date.unwrap_or(ground.today);
-        Ok(Self {
-            ground,
-            on,
-            area,
-            result: Map::new(),
-            working: Working::default(),
-            seen: HashMap::new(),
-        })
+        Ok(Self { ground, on, area, result: Map::new(), working: Working::default(), seen: HashMap::new() })
     }
 
     /// Ends.
@@ -211,7 +204,9 @@ impl<'g> Work<'g> {
             None => Err(given.refuse(
                 "missing-field",
                 name,
-                format!("the figure of the place for {year} is needed: the tables have none (`{id}`), give it"),
+                format!(
+                    "the figure of the place for {year} is needed: the tables have none (`{id}`), give it"
+                ),
             )),
         }
     }
@@ -244,7 +239,13 @@ impl<'g> Work<'g> {
     }
 
     /// Puts an amount into the result, with the step that found it.
-    pub(crate) fn money(&mut self, name: &'static str, formula: impl Into<String>, amount: &Num, by: &Parameter) {
+    pub(crate) fn money(
+        &mut self,
+        name: &'static str,
+        formula: impl Into<String>,
+        amount: &Num,
+        by: &Parameter,
+    ) {
         self.put(name, json!(amount.money()));
         self.step(name, formula, amount.money(), by);
     }

@@ -26,7 +26,8 @@ fn yuan(fen: i64) -> Value {
 
 /// An amount up to fifty million yuan, often near the edge of a band.
 fn amount() -> impl Strategy<Value = i64> {
-    let edges = [1_000, 10_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 20_000_000];
+    let edges =
+        [1_000, 10_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 20_000_000];
     prop_oneof![
         0..5_000_000_000_i64,
         (0..edges.len(), -200..200_i64).prop_map(move |(at, off)| edges[at] * 100 + off),
@@ -282,7 +283,12 @@ fn unknown_fields_and_names_are_refused() {
         let mut inputs: Value = serde_json::from_str(spec.example).unwrap();
         inputs["no_such_field"] = json!(1);
         let refusal = run(spec.name, &inputs).unwrap_err();
-        assert_eq!((refusal.code, refusal.field.as_str()), ("unknown-field", "no_such_field"), "{}", spec.name);
+        assert_eq!(
+            (refusal.code, refusal.field.as_str()),
+            ("unknown-field", "no_such_field"),
+            "{}",
+            spec.name
+        );
     }
     assert_eq!(run("no.such", &json!({})).unwrap_err().code, "unknown-calculator");
 }

@@ -75,7 +75,8 @@ pub fn read(cell: &dyn Fn(&str) -> Option<String>) -> Result<Parameter, Vec<Fiel
         wrong("year", "format", "error-figure-year".into());
     }
     let number = text("number").replace([',', '，'], "");
-    let digits = |part: &str| (1..=10).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits =
+        |part: &str| (1..=10).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, part) = number.split_once('.').unwrap_or((&number, "0"));
     if !digits(whole) || !digits(part) {
         wrong("number", "format", "error-figure-number".into());
@@ -127,12 +128,7 @@ pub fn read(cell: &dyn Fn(&str) -> Option<String>) -> Result<Parameter, Vec<Fiel
 ///
 /// # Errors
 /// The database.
-pub async fn keep(
-    db: &Db,
-    rows: &[Parameter],
-    mode: Mode,
-    now: Instant,
-) -> Result<Vec<Kept>, StoreError> {
+pub async fn keep(db: &Db, rows: &[Parameter], mode: Mode, now: Instant) -> Result<Vec<Kept>, StoreError> {
     let mut lines = Vec::new();
     for row in rows {
         let area = row.area.map_or_else(|| "all".to_owned(), |area| area.to_string());

@@ -121,8 +121,18 @@ mod tests {
             keys.extend(spec.fields.iter().map(|field| format!("calc-in-{}", field.name.replace('_', "-"))));
         }
         for code in [
-            "missing-field", "wrong-type", "malformed", "out-of-range", "no-such-date", "no-such-area", "wrong-check",
-            "not-in-force", "no-table", "other-calculator", "unknown-field", "unknown-calculator",
+            "missing-field",
+            "wrong-type",
+            "malformed",
+            "out-of-range",
+            "no-such-date",
+            "no-such-area",
+            "wrong-check",
+            "not-in-force",
+            "no-table",
+            "other-calculator",
+            "unknown-field",
+            "unknown-calculator",
         ] {
             keys.push(format!("calc-refused-{code}"));
         }

@@ -105,7 +105,8 @@ pub(super) fn in_place_of(word: &str) -> Option<(&str, Order)> {
     } else {
         return None;
     };
-    let line = rest.trim_matches(|c: char| matches!(c, ')' | '）' | '(' | '（' | '：' | ':') || c.is_whitespace());
+    let line =
+        rest.trim_matches(|c: char| matches!(c, ')' | '）' | '(' | '（' | '：' | ':') || c.is_whitespace());
     // Without a name each is a line of its own.
     Some((if line.is_empty() { word } else { line }, order))
 }

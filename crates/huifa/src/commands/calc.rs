@@ -92,9 +92,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 }
 
 fn desk(args: &Args, context: &Context) -> Result<Desk, Failure> {
-    let fault = |path: &Path, why: &dyn std::fmt::Display| {
-        Failure::Environment(format!("{}: {why}", path.display()))
-    };
+    let fault =
+        |path: &Path, why: &dyn std::fmt::Display| Failure::Environment(format!("{}: {why}", path.display()));
     let files = match context.catalog_folder() {
         None => Files::embedded(),
         Some(folder) => Files::read(folder).map_err(|error| fault(folder, &error))?,

@@ -74,8 +74,7 @@ fn one_calculator_shows_its_working_and_a_refusal_is_no_fault() -> Result<()> {
     ensure!(refused.status.code() == Some(0), "{:?}", refused.status);
     let answer: Value = serde_json::from_slice(&refused.stdout)?;
     ensure!(answer["refusal"]["field"] == "amount" && answer.get("result").is_none(), "{answer}");
-    let schema: Value =
-        serde_json::from_slice(&run(&["calc", "labour.severance", "--schema"])?.stdout)?;
+    let schema: Value = serde_json::from_slice(&run(&["calc", "labour.severance", "--schema"])?.stdout)?;
     ensure!(schema["inputs"]["properties"]["min_wage"]["x-figure"] == "figure.min-wage", "{schema}");
     // Figures of a city, entered in a file, stand in for what is not given.
     let folder = tempfile::tempdir()?;
@@ -89,7 +88,8 @@ fn one_calculator_shows_its_working_and_a_refusal_is_no_fault() -> Result<()> {
     };
     let text = row("figure.avg-monthly-wage", 2024, "9000") + &row("figure.min-wage", 2026, "2200");
     std::fs::write(&file, text)?;
-    let inputs = r#"{"start":"2020-03-15","last_day":"2026-08-20","avg_monthly_wage_12m":8000,"area":"371502"}"#;
+    let inputs =
+        r#"{"start":"2020-03-15","last_day":"2026-08-20","avg_monthly_wage_12m":8000,"area":"371502"}"#;
     let path = file.to_string_lossy();
     let done = run(&["calc", "labour.severance", inputs, "--parameters", &path, "--lang", "en"])?;
     let answer: Value = serde_json::from_slice(&done.stdout)?;

@@ -4,12 +4,35 @@ use axum::extract::State;
 use calculators::{CalcRefusal, Ground};
 use kernel::lang::Lang;
 use kernel::refusal::{Code, FieldError, Next, Refusal, Text};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::body::{Json, Query, wrong};
 use crate::app::App;
 use crate::call::Speak;
 use crate::problem::{Problem, Refused};
+
+/// Body of `POST /calculators`.
+#[derive(Serialize, ToSchema)]
+pub struct Computing {
+    /// Which, as `GET /calculators` names it.
+    pub calculator: String,
+    /// What it asks for, as its schema says.
+    #[schema(required = false)]
+    pub inputs: Value,
+}
+
+/// A result and how it came about.
+#[derive(Serialize, ToSchema)]
+pub struct Computed {
+    /// Which.
+    pub calculator: String,
+    /// What was found, by name; amounts are decimal strings in yuan.
+    pub result: Value,
+    /// `steps`, `parameters`, `notes`, `rounding`, `for_reference`.
+    pub working: Value,
+}
 
 /// All calculators with what they ask for.
 #[utoipa::path(
@@ -54,9 +77,9 @@ pub fn name_key(name: &str) -> String {
 /// Computes one; nothing is kept.
 #[utoipa::path(
     post, path = "/api/v1/calculators", tag = "calculators",
-    request_body(content = super::openapi::Computing, content_type = "application/json"),
+    request_body(content = Computing, content_type = "application/json"),
     responses(
-        (status = 200, description = "The result and how it came about", body = super::openapi::Computed),
+        (status = 200, description = "The result and how it came about", body = Computed),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -34,27 +34,6 @@ pub struct List {
     pub next: Option<String>,
 }
 
-/// Body of `POST /calculators`.
-#[derive(Serialize, ToSchema)]
-pub struct Computing {
-    /// Which, as `GET /calculators` names it.
-    pub calculator: String,
-    /// What it asks for, as its schema says.
-    #[schema(required = false)]
-    pub inputs: Value,
-}
-
-/// A result and how it came about.
-#[derive(Serialize, ToSchema)]
-pub struct Computed {
-    /// Which.
-    pub calculator: String,
-    /// What was found, by name; amounts are decimal strings in yuan.
-    pub result: Value,
-    /// `steps`, `parameters`, `notes`, `rounding`, `for_reference`.
-    pub working: Value,
-}
-
 /// Body of `POST /absences`.
 #[derive(Serialize, ToSchema)]
 pub struct AbsenceEntered {

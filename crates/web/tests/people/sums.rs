@@ -58,7 +58,8 @@ async fn a_result_shows_its_steps_and_an_error_keeps_what_was_typed() {
         let answer = nobody.send(&form, path, &whole, None).await;
         assert_eq!(answer.status, StatusCode::OK);
         let page = String::from_utf8(answer.bytes).unwrap();
-        for part in ["52000.00", "8000 × 6.5", "《劳动合同法》 第47条", "仅供参考", "data-print"] {
+        for part in ["52000.00", "8000 × 6.5", "《劳动合同法》 第47条", "仅供参考", "data-print"]
+        {
             assert!(page.contains(part), "{part} is not on the page");
         }
 

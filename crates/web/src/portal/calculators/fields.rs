@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use crate::lang::{Lang, knows, say};
 use crate::t;
+use crate::ui::error_summary::Problem;
 use crate::ui::field::{Ask, Choice};
 use crate::ui::form::Values;
 use crate::ui::input::{Typed, input};
 use crate::ui::place::{Among, Said, place};
 use crate::ui::{Visit, date, details, error_summary, money, radios, select, textarea};
-use crate::ui::error_summary::Problem;
 
 /// Rows of a list that are offered at once, and how many more fold out.
 const ROWS: usize = 3;
@@ -67,9 +67,8 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     fn ask(&self, field: &Field, id: &str) -> Ask {
-        let hint = keyed("hint", self.spec.name, field.name).or_else(|| {
-            matches!(field.need, Need::Figure(_)).then(|| "calc-hint-figure".to_owned())
-        });
+        let hint = keyed("hint", self.spec.name, field.name)
+            .or_else(|| matches!(field.need, Need::Figure(_)).then(|| "calc-hint-figure".to_owned()));
         let ask = Ask::new(id, label(self.lang, self.spec.name, field.name))
             .error(error_summary::at(self.problems, id))
             .optional(field.need == Need::May);
@@ -91,8 +90,11 @@ impl Drawing<'_> {
                 date::date(lang, &ask, &date::joined(year, month, day))
             }
             Kind::Choice(words) => {
-                let choices: Vec<Choice> =
-                    words.iter().take_while(|one| !one.starts_with("生活")).map(|one| Choice::new(*one, word(lang, one))).collect();
+                let choices: Vec<Choice> = words
+                    .iter()
+                    .take_while(|one| !one.starts_with("生活"))
+                    .map(|one| Choice::new(*one, word(lang, one)))
+                    .collect();
                 if choices.len() <= OPEN {
                     radios::radios(lang, &ask, &choices, typed)
                 } else {
@@ -198,7 +200,10 @@ fn one(field: &Field, id: &str, values: &Values) -> Option<Value> {
 
 /// A number as people type it: without separators and units.
 fn amount(typed: &str) -> String {
-    kernel::text::normalise(typed).chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '元' | '¥' | '%')).collect()
+    kernel::text::normalise(typed)
+        .chars()
+        .filter(|c| !matches!(c, ',' | '，' | ' ' | '元' | '¥' | '%'))
+        .collect()
 }
 
 fn lines(text: &str, value: impl Fn(&str) -> Value) -> Option<Value> {

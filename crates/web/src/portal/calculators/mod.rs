@@ -15,12 +15,12 @@ use super::places;
 use crate::api::calculators::{ground, name_key};
 use crate::app::App;
 use crate::lang::{Lang, say};
+use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::form::{Posted, Values, form};
 use crate::ui::place::Said;
 use crate::ui::{Page, Visit, page, table};
-use crate::t;
 
 /// A calculator's name in words.
 pub fn title(lang: Lang, spec: &Spec) -> String {
@@ -57,11 +57,7 @@ pub async fn list(visit: Visit) -> Response {
 }
 
 /// `GET /calculators/{name}`.
-pub async fn get(
-    State(app): State<App>,
-    visit: Visit,
-    Path(name): Path<String>,
-) -> Result<Response, Fault> {
+pub async fn get(State(app): State<App>, visit: Visit, Path(name): Path<String>) -> Result<Response, Fault> {
     let Some(spec) = calculators::find(&name) else { return Ok(page::not_found(&visit)) };
     show(&app, &visit, spec, &Values::default(), &[], None).await
 }

@@ -21,7 +21,8 @@ pub fn draw(lang: Lang, answer: &Answer) -> Markup {
         .iter()
         .map(|(name, value)| Row::markup(say(lang, &label_key(name), &[]), shown(lang, name, value)))
         .collect();
-    let heads = ["what", "formula", "value", "article"].map(|end| say(lang, &format!("calc-step-{end}"), &[]));
+    let heads =
+        ["what", "formula", "value", "article"].map(|end| say(lang, &format!("calc-step-{end}"), &[]));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let steps: Vec<Vec<Markup>> = answer
         .working
