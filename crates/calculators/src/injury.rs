@@ -33,7 +33,7 @@ pub(crate) const SPECS: &[Spec] = &[
             Field::must("own_avg_monthly_wage", Kind::Money),
             REGIONAL,
             GRADE,
-            Field { name: "min_wage", kind: Kind::Money, need: crate::spec::Need::Figure("figure.min-wage") },
+            Field::figure("min_wage", "figure.min-wage"),
             AREA,
             DATE,
         ],

@@ -1,6 +1,6 @@
 //! How a result came about: every step, rule and figure, what was rounded, and what a reader should know.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use catalog::parameters::{Parameter, Parameters};
 use jiff::civil::Date;
@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 use crate::exact::Num;
 use crate::given::Given;
 use crate::spec::Need;
+
+/// How many years off a figure may be and still stand in for a missing one.
+const NEAR: u64 = 2;
 
 /// What a calculator stands on: the dated tables, and the day it is asked (Beijing).
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +125,7 @@ pub(crate) struct Work<'g> {
     pub area: Option<AreaCode>,
     result: Map<String, Value>,
     working: Working,
-    seen: HashMap<String, ()>,
+    seen: HashSet<String>,
 }
 
 impl<'g> Work<'g> {
@@ -131,7 +134,7 @@ impl<'g> Work<'g> {
         let area = if given.field("area").is_some() { given.maybe_area("area")? } else { None };
         let date = if given.field("date").is_some() { given.maybe_date("date")? } else { None };
         let on = date.unwrap_or(ground.today);
-        Ok(Self { ground, on, area, result: Map::new(), working: Working::default(), seen: HashMap::new() })
+        Ok(Self { ground, on, area, result: Map::new(), working: Working::default(), seen: HashSet::new() })
     }
 
     /// Ends.
@@ -171,7 +174,7 @@ impl<'g> Work<'g> {
     /// Notes that a row was used.
     pub(crate) fn used(&mut self, row: &Parameter) {
         let key = format!("{}|{:?}|{}|{:?}", row.id, row.area, row.effective_from, row.year);
-        if self.seen.insert(key, ()).is_none() {
+        if self.seen.insert(key) {
             self.working.parameters.push(row.clone());
         }
     }
@@ -225,6 +228,7 @@ impl<'g> Work<'g> {
             .rev()
             .filter(here)
             .filter_map(|row| Some((row, row.year?, Num::parse(row.number.as_deref()?)?)))
+            .filter(|(_, of, _)| (i64::from(*of) - year).unsigned_abs() <= NEAR)
             .min_by_key(|(row, of, _)| {
                 let distance = (i64::from(*of) - year).unsigned_abs();
                 let later = i64::from(*of) > year;

@@ -77,7 +77,7 @@ pub fn read(cell: &dyn Fn(&str) -> Option<String>) -> Result<Parameter, Vec<Fiel
     let number = text("number").replace([',', '，'], "");
     let digits =
         |part: &str| (1..=10).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, part) = number.split_once('.').unwrap_or((&number, "0"));
+    let (whole, part) = number.split_once('.').unwrap_or((number.as_str(), "0"));
     if !digits(whole) || !digits(part) {
         wrong("number", "format", "error-figure-number".into());
     }

@@ -42,7 +42,10 @@ pub(crate) const SPECS: &[Spec] = &[
             Field::may("heirs", Kind::People(HEIR)),
             Field::may("first_order", Kind::People(HEIR)),
             Field::may("second_order", Kind::People(HEIR)),
+            Field::may("spouse", Kind::Flag),
+            Field::may("children_alive", COUNT),
             Field::may("child_predeceased_with_children", COUNT),
+            Field::may("parents_alive", Kind::Whole(0, 4)),
             Field::may("siblings_alive", COUNT),
             Field::may("sibling_predeceased_with_children", COUNT),
             Field::may("grandparents", Kind::Whole(0, 4)),
@@ -234,7 +237,12 @@ fn counted(given: &Given<'_>, first: &mut Vec<Branch>, second: &mut Vec<Branch>)
         }
         Ok(())
     };
+    if given.flag("spouse")? {
+        first.push(Branch { members: vec![("配偶".to_owned(), Num::whole(1))], spouse: true });
+    }
+    add(first, "children_alive", &["子1", "子2", "子3", "子"])?;
     add(first, "child_predeceased_with_children", &["孙(代位)"])?;
+    add(first, "parents_alive", &["父", "母", "继父", "继母"])?;
     add(second, "siblings_alive", &["兄", "妹", "弟", "姐"])?;
     add(second, "sibling_predeceased_with_children", &["侄(代位)"])?;
     add(second, "grandparents", &["祖母", "祖父", "外祖母", "外祖父"])

@@ -2,6 +2,7 @@
 
 use calculators::{Answer, label_key};
 use catalog::parameters::Parameter;
+use kernel::refusal::Text;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -48,8 +49,7 @@ pub fn draw(lang: Lang, answer: &Answer) -> Markup {
                 h3 class="govuk-heading-s" { (t!(lang, "calc-notes")) }
                 ul class="govuk-list govuk-list--bullet" {
                     @for note in &answer.working.notes {
-                        @let args: Vec<(&str, String)> = note.args.iter().map(|(name, value)| (name.as_ref(), value.clone())).collect();
-                        li { (say(lang, &note.key, &args)) }
+                        li { (said(lang, note)) }
                     }
                 }
             }
@@ -66,6 +66,13 @@ pub fn draw(lang: Lang, answer: &Answer) -> Markup {
             button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "calc-print")) }
         }
     }
+}
+
+/// A message with its arguments.
+fn said(lang: Lang, text: &Text) -> String {
+    let args: Vec<(&str, String)> =
+        text.args.iter().map(|(name, value)| (name.as_ref(), value.clone())).collect();
+    say(lang, &text.key, &args)
 }
 
 fn word(lang: Lang, text: &str) -> String {
@@ -116,7 +123,7 @@ pub fn rule_heads(lang: Lang) -> [String; 4] {
 pub fn rule(lang: Lang, row: &Parameter) -> Vec<Markup> {
     let mut values: Vec<String> = row.number.iter().chain(row.numbers.iter().flatten()).cloned().collect();
     for band in row.bands.iter().flatten() {
-        let flat = band.flat.as_ref().map(|flat| flat.clone());
+        let flat = band.flat.clone();
         let percent = band.percent.as_ref().map(|percent| format!("{percent}%"));
         let part = [flat, percent].into_iter().flatten().collect::<Vec<_>>().join(" + ");
         values.push(format!(">{} {part}", band.over));
