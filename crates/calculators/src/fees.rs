@@ -213,6 +213,7 @@ fn labour_arbitration(_: &Given<'_>, work: &mut Work<'_>) -> Outcome {
 }
 
 fn execution(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
+    given.maybe("base")?;
     match given.maybe("amount")? {
         Some(amount) => {
             let scale = work.row("fee.execution")?;

@@ -226,13 +226,10 @@ fn stand_in(people: &[Person<'_>], deeper: bool, field: &str) -> Result<Vec<(Str
 
 /// People given by number alone get the usual words.
 fn counted(given: &Given<'_>, first: &mut Vec<Branch>, second: &mut Vec<Branch>) -> Outcome {
-    let add = |branches: &mut Vec<Branch>, field: &str, words: &[&str]| -> Outcome {
+    let add = |branches: &mut Vec<Branch>, field: &str, words: &[&str], more: &str| -> Outcome {
         for at in 0..given.maybe_whole(field)?.unwrap_or(0) {
             let at = usize::try_from(at).unwrap_or_default();
-            let word = words.get(at).map_or_else(
-                || format!("{}{}", words.last().copied().unwrap_or_default(), at + 1),
-                |word| (*word).to_owned(),
-            );
+            let word = words.get(at).map_or_else(|| format!("{more}{}", at + 1), |word| (*word).to_owned());
             branches.push(Branch { members: vec![(word, Num::whole(1))], spouse: false });
         }
         Ok(())
@@ -240,12 +237,12 @@ fn counted(given: &Given<'_>, first: &mut Vec<Branch>, second: &mut Vec<Branch>)
     if given.flag("spouse")? {
         first.push(Branch { members: vec![("配偶".to_owned(), Num::whole(1))], spouse: true });
     }
-    add(first, "children_alive", &["子1", "子2", "子3", "子"])?;
-    add(first, "child_predeceased_with_children", &["孙(代位)"])?;
-    add(first, "parents_alive", &["父", "母", "继父", "继母"])?;
-    add(second, "siblings_alive", &["兄", "妹", "弟", "姐"])?;
-    add(second, "sibling_predeceased_with_children", &["侄(代位)"])?;
-    add(second, "grandparents", &["祖母", "祖父", "外祖母", "外祖父"])
+    add(first, "children_alive", &[], "子")?;
+    add(first, "child_predeceased_with_children", &["孙(代位)"], "孙(代位)")?;
+    add(first, "parents_alive", &["父", "母", "继父", "继母"], "父母")?;
+    add(second, "siblings_alive", &["兄", "妹", "弟", "姐"], "兄弟姐妹")?;
+    add(second, "sibling_predeceased_with_children", &["侄(代位)"], "侄(代位)")?;
+    add(second, "grandparents", &["祖母", "祖父", "外祖母", "外祖父"], "祖父母")
 }
 
 fn share_out(
