@@ -477,6 +477,7 @@ calc-rule-source = Source
 calc-article = art. { $article }
 calc-unverified = to be checked
 calc-notes = Please note
+calc-next = What helps further
 calc-print = Print
 calc-again = Change something
 calc-all = All calculators

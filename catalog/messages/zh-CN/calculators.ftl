@@ -477,6 +477,7 @@ calc-rule-source = 来源
 calc-article = 第{ $article }条
 calc-unverified = 待核
 calc-notes = 请注意
+calc-next = 接下来可以
 calc-print = 打印
 calc-again = 改一改再算
 calc-all = 全部计算器

@@ -145,6 +145,7 @@ async fn show(
             h1 class="govuk-heading-l" { (heading) }
             @if let Some(result) = &result {
                 (result)
+                (carry_on(app, lang))
                 h2 class="govuk-heading-m" { (t!(lang, "calc-again")) }
             }
             (form(visit, &address, &html! {
@@ -156,6 +157,24 @@ async fn show(
             (page::ways_on(visit))
         })
         .into_response())
+}
+
+/// Services that help further with what was computed.
+const HELP: [&str; 3] = ["consultation.text", "legal-aid.civil", "mediation.people"];
+
+fn carry_on(app: &App, lang: Lang) -> Markup {
+    let catalog = app.register().catalog();
+    let items: Vec<_> = HELP.iter().filter_map(|id| catalog.item(id)).collect();
+    html! {
+        @if !items.is_empty() {
+            h3 class="govuk-heading-s" { (t!(lang, "calc-next")) }
+            ul class="govuk-list govuk-list--bullet" {
+                @for item in items {
+                    li { a class="govuk-link" href={ "/items/" (item.id) } { (item.name.get(lang)) } }
+                }
+            }
+        }
+    }
 }
 
 /// `GET /calculators/parameters`: every rule and figure, since when and from where.
