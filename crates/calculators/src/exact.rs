@@ -167,6 +167,10 @@ fn wider(a: Option<u32>, b: Option<u32>) -> Option<u32> {
     a.zip(b).map(|(a, b)| a.max(b))
 }
 
+fn both(a: Option<u32>, b: Option<u32>) -> Option<u32> {
+    a.zip(b).map(|(a, b)| a + b)
+}
+
 impl Add for &Num {
     type Output = Num;
 
@@ -187,8 +191,7 @@ impl Mul for &Num {
     type Output = Num;
 
     fn mul(self, other: Self) -> Num {
-        let places = self.places.zip(other.places).map(|(a, b)| a + b);
-        Num { value: &self.value * &other.value, places }
+        Num { value: &self.value * &other.value, places: both(self.places, other.places) }
     }
 }
 

@@ -87,13 +87,7 @@ fn months_of_pay(first: Date, last: Date, word: &str) -> Result<Num, CalcRefusal
     let months = i64::from(span.get_months());
     let days = span.get_days();
     let (years, left) = (months / 12, months % 12);
-    let halves = if left >= 6 {
-        2
-    } else if left > 0 || days > 0 {
-        1
-    } else {
-        0
-    };
+    let halves = if left >= 6 { 2 } else { i64::from(left > 0 || days > 0) };
     divided(&Num::whole(years * 2 + halves), &Num::whole(2), word)
 }
 

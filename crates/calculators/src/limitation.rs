@@ -90,7 +90,7 @@ fn period(given: &Given<'_>, work: &mut Work<'_>) -> Outcome {
     let (raw, mut deadline, provisional) = end_of(given, row, from)?;
     work.put("raw_last_day", json!(raw.to_string()));
     let count = row.count.unwrap_or_default();
-    let unit = row.unit.map(|unit| unit.as_str()).unwrap_or_default();
+    let unit = row.unit.map(kernel::period::Unit::as_str).unwrap_or_default();
     work.step("raw_last_day", format!("{from} + {count} {unit}"), raw.to_string(), row);
     if let (Some(event), Some(longest)) =
         (event, work.parameters().governing(&format!("limitation.{kind}.longest"), work.area, start))

@@ -159,16 +159,12 @@ impl<'g> Work<'g> {
 
     /// The rule that governs the place on a day.
     pub(crate) fn row_on(&mut self, id: &str, on: Date) -> Result<&'g Parameter, CalcRefusal> {
-        match self.ground.parameters.governing(id, self.area, on) {
-            Some(row) => {
-                self.used(row);
-                Ok(row)
-            }
-            None => {
-                let reason = format!("the tables hold no rule `{id}` for {on} and this place");
-                Err(CalcRefusal::new("not-in-force", "date", reason))
-            }
-        }
+        let Some(row) = self.ground.parameters.governing(id, self.area, on) else {
+            let reason = format!("the tables hold no rule `{id}` for {on} and this place");
+            return Err(CalcRefusal::new("not-in-force", "date", reason));
+        };
+        self.used(row);
+        Ok(row)
     }
 
     /// Notes that a row was used.
@@ -190,9 +186,8 @@ impl<'g> Work<'g> {
         if let Some(number) = given.maybe(name)? {
             return Ok(number);
         }
-        let id = match given.field(name).map(|field| field.need) {
-            Some(Need::Figure(id)) => id,
-            _ => return given.number(name),
+        let Some(Need::Figure(id)) = given.field(name).map(|field| field.need) else {
+            return given.number(name);
         };
         match self.known_figure(id, year) {
             Some((row, number)) => {

@@ -146,13 +146,12 @@ fn batch(file: &Path, explain: bool, desk: &Desk) -> Result<(), Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for case in &batch.cases {
         let id = Some(case.get("id").unwrap_or(&Value::Null));
-        let answer = match case.get("calculator").and_then(Value::as_str) {
-            Some(name) => desk.answer(id, name, case.get("inputs").unwrap_or(&Value::Null), explain),
-            None => {
-                let reason = "every case names its calculator";
-                let refusal = CalcRefusal::new("missing-field", "calculator", reason);
-                Answer { id, outcome: Outcome::Refusal(refusal), working: None }
-            }
+        let answer = if let Some(name) = case.get("calculator").and_then(Value::as_str) {
+            desk.answer(id, name, case.get("inputs").unwrap_or(&Value::Null), explain)
+        } else {
+            let reason = "every case names its calculator";
+            let refusal = CalcRefusal::new("missing-field", "calculator", reason);
+            Answer { id, outcome: Outcome::Refusal(refusal), working: None }
         };
         let line = serde_json::to_string(&answer).map_err(Failure::environment)?;
         output::written(writeln!(out, "{line}"))?;

@@ -100,9 +100,9 @@ pub async fn post(
 fn problem(lang: Lang, spec: &Spec, refusal: &CalcRefusal) -> Problem {
     let path = refusal.field.as_str();
     let top = path.split(['.', '[']).next().unwrap_or(path);
-    let last = path.rsplit('.').next().unwrap_or(path);
-    let last = last.split('[').next().unwrap_or(last);
-    let label = fields::label(lang, spec.name, if last.is_empty() { top } else { last });
+    let inner = path.rsplit('.').next().unwrap_or(path);
+    let inner = inner.split('[').next().unwrap_or(inner);
+    let label = fields::label(lang, spec.name, if inner.is_empty() { top } else { inner });
     let bounds = spec.fields.iter().find(|field| field.name == path).map(|field| field.kind);
     let text = match (refusal.code, bounds) {
         ("out-of-range", Some(Kind::Whole(least, most) | Kind::Number(least, most)))
