@@ -23,7 +23,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "kernel", "store", "catalog", "calculators", "access", "files", "evidence", "matters", "notices",
+            "kernel",
+            "store",
+            "catalog",
+            "calculators",
+            "access",
+            "files",
+            "evidence",
+            "matters",
+            "notices",
             "sheets",
         ],
     ),

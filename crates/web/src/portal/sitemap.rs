@@ -10,11 +10,12 @@ use crate::t;
 use crate::ui::{Page, Visit};
 
 /// Pages beside services and entrances, with the words they are called by.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 14] = [
     ("/", "ui-nav-home"),
     ("/items", "ui-nav-items"),
     ("/offices", "ui-nav-offices"),
     ("/practitioners", "practitioners-title"),
+    ("/calculators", "calc-title"),
     ("/progress", "ui-nav-progress"),
     ("/resume", "home-resume"),
     ("/my", "ui-nav-my"),
