@@ -4,7 +4,7 @@ use crate::tools;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Bundles into `assets/dist` unless lock and sources are those of the last bundle.
@@ -15,6 +15,7 @@ pub fn build() -> Result<()> {
         return Ok(());
     }
     install(&folder)?;
+    fonts(&folder)?;
     let stamp = folder.join("node_modules/.huifa-bundled");
     let now = sources(&folder)?;
     if folder.join("dist").is_dir() && fs::read_to_string(&stamp).is_ok_and(|then| then == now) {
@@ -25,6 +26,30 @@ pub fn build() -> Result<()> {
         bail!("`npm run build` in assets/ left no dist/");
     }
     fs::write(&stamp, now).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// Where the fonts of documents lie after `cargo xtask assets`: copied beside a program or into a data folder, or named in
+/// `HUIFA_FONTS`.
+pub fn font_folder() -> PathBuf {
+    tools::root().join("assets/fonts")
+}
+
+/// Takes the two weights documents are set in, and their licence, out of the pinned package.
+fn fonts(folder: &Path) -> Result<()> {
+    const PACKAGE: &str = "node_modules/@expo-google-fonts/noto-serif-sc";
+    const FILES: [&str; 3] =
+        ["400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf", "LICENSE_FONT"];
+    let to = font_folder();
+    fs::create_dir_all(&to).with_context(|| format!("cannot create {}", to.display()))?;
+    for file in FILES {
+        let from = folder.join(PACKAGE).join(file);
+        let to = to.join(file.rsplit('/').next().unwrap_or(file));
+        let size = |path: &Path| fs::metadata(path).map(|found| found.len()).ok();
+        if size(&from).is_none() || size(&from) != size(&to) {
+            fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// `npm ci` in a folder with a lock file, when the lock differs from the one last installed.

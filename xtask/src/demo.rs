@@ -16,6 +16,9 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode> {
     let data = if args.data.is_absolute() { args.data.clone() } else { tools::root().join(&args.data) };
     let mut serve = Command::new(tools::built(&profile, "huifa"));
     serve.arg("demo").arg("--data").arg(&data).arg("--listen").arg(&args.listen).current_dir(tools::root());
+    if std::env::var_os("HUIFA_FONTS").is_none() {
+        serve.env("HUIFA_FONTS", assets::font_folder());
+    }
     if let Some(url) = &args.database {
         serve.arg("--database").arg(url);
     }

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 const ARROWS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("sheets", &["kernel"]),
+    ("press", &[]),
+    ("typeset", &["press"]),
     ("store", &["kernel"]),
     ("catalog", &["kernel", "store"]),
     ("calculators", &["kernel", "catalog"]),
@@ -33,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "matters",
             "notices",
             "sheets",
+            "press",
         ],
     ),
     (
@@ -50,6 +53,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "notices",
             "keeping",
             "web",
+            "press",
+            "typeset",
         ],
     ),
     ("walker", &[]),
@@ -80,6 +85,18 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("totp-rs", &["access"], "the second factor is checked in access::own"),
     ("calamine", &["sheets"], "tables as files are read and written in the room of sheets"),
     ("rust_xlsxwriter", &["sheets"], "tables as files are read and written in the room of sheets"),
+    ("docx-rs", &["press"], "documents are written in the room of the press"),
+    ("qrcode", &["press"], "codes to be scanned are drawn in press::mark"),
+    (
+        "typst",
+        &["typeset"],
+        "only the typesetter waits for it; set a `press::Print` through `press::Printer`",
+    ),
+    (
+        "typst-pdf",
+        &["typeset"],
+        "only the typesetter waits for it; set a `press::Print` through `press::Printer`",
+    ),
     ("lettre", &["notices"], "only the room of notices writes mail"),
     ("openidconnect", &["access"], "only the room of rights talks to identity providers"),
     (
