@@ -11,6 +11,7 @@ pub mod form;
 pub mod item;
 pub mod load;
 pub mod lock;
+pub mod papers;
 pub mod parameters;
 pub mod prove;
 pub mod public;
@@ -42,6 +43,7 @@ pub struct Catalog {
     parameters: Parameters,
     quick_exit: quick_exit::QuickExit,
     consents: consents::Consents,
+    papers: papers::Papers,
     rules: BTreeMap<String, Arc<Rule>>,
     decisions: BTreeMap<(String, u32), Arc<Rule>>,
 }
@@ -89,6 +91,7 @@ impl Catalog {
             parameters: loaded.parameters,
             quick_exit: loaded.quick_exit,
             consents: loaded.consents,
+            papers: loaded.papers,
             rules: BTreeMap::new(),
             decisions: BTreeMap::new(),
         };
@@ -156,6 +159,11 @@ impl Catalog {
     /// What people are told and asked before data of theirs is handled.
     pub fn consents(&self) -> &consents::Consents {
         &self.consents
+    }
+
+    /// Papers the register makes of what it holds.
+    pub fn papers(&self) -> &papers::Papers {
+        &self.papers
     }
 
     /// Every version known, by id and version.

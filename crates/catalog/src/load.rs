@@ -2,6 +2,7 @@
 
 use crate::consents::{self, Consents};
 use crate::item::Item;
+use crate::papers::{self, CaseFiles, Papers, PapersFile};
 use crate::parameters::{Parameter, Parameters, ParametersFile};
 use crate::quick_exit::QuickExit;
 use crate::source::resolve::{Shared, Unresolved, resolve};
@@ -45,7 +46,10 @@ impl Files {
                 let path = entry?.path();
                 if path.is_dir() {
                     walk(root, &path, files)?;
-                } else if path.extension().is_some_and(|e| e == "toml" || e == "ftl" || e == "lock") {
+                } else if path
+                    .extension()
+                    .is_some_and(|e| ["toml", "ftl", "lock", "typ"].iter().any(|known| e == *known))
+                {
                     let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                     files.insert(name, std::fs::read_to_string(&path)?);
                 }
@@ -116,6 +120,8 @@ pub struct Loaded {
     pub quick_exit: QuickExit,
     /// What people are told and asked before data of theirs is handled.
     pub consents: Consents,
+    /// Papers the register makes of what it holds.
+    pub papers: Papers,
 }
 
 /// Reads the files; what can be read is there, what cannot is a fault.
@@ -140,6 +146,12 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
         quick_exit.and_then(|text| parse("quick-exit.toml", text, &mut faults)).unwrap_or_default();
     let consents = files.get(consents::FILE);
     let consents = consents.and_then(|text| parse(consents::FILE, text, &mut faults)).unwrap_or_default();
+    let written = files.get(papers::PAPERS);
+    let written: Option<PapersFile> = written.and_then(|text| parse(papers::PAPERS, text, &mut faults));
+    let ordered = files.get(papers::FILES);
+    let ordered: Option<CaseFiles> = ordered.and_then(|text| parse(papers::FILES, text, &mut faults));
+    let papers =
+        Papers { papers: written.unwrap_or_default().paper, files: ordered.unwrap_or_default().file };
     let mut fragments = BTreeMap::new();
     for (path, text) in files.under("fragments/", ".toml") {
         if let Some(file) = parse::<FragmentFile>(path, text, &mut faults) {
@@ -158,7 +170,7 @@ pub fn load(files: &Files) -> (Loaded, Vec<Fault>) {
         }
     }
     let facts = facts.map(|file| file.facts).unwrap_or_default();
-    (Loaded { items, facts, parameters: Parameters::new(rows), quick_exit, consents }, faults)
+    (Loaded { items, facts, parameters: Parameters::new(rows), quick_exit, consents, papers }, faults)
 }
 
 /// The dated data alone, for what needs no items.

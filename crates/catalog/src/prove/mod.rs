@@ -6,6 +6,7 @@
 //! [`CODES`], a planted fault in `tests/plants.rs`, a row in the docs.
 
 mod acts;
+mod bound;
 mod clocks;
 mod constant;
 mod content;
@@ -65,6 +66,7 @@ pub fn check(files: &Files, today: Date) -> Vec<Finding> {
     }
     parameters::prove(files, &loaded, &mut findings);
     messages::prove(files, &mut findings);
+    bound::prove(files, &loaded, &mut findings);
     locked::prove(files, &loaded, &mut findings);
     // A fragment's fault is found once for every item that includes it.
     findings.sort();
@@ -141,6 +143,9 @@ pub const CODES: &[&str] = &[
     "document-never-made",
     "document-place",
     "nobody-serves",
+    "unknown-paper",
+    "paper-place",
+    "case-file-entry",
     "effect-without-input",
     "file-required",
     "pick-without-register",

@@ -8,6 +8,8 @@ const NUMBERS: &str = "parameters/test.toml";
 pub(super) const WITHDRAW: &str = "fragments/withdraw.toml";
 const ZH: &str = "messages/zh-CN/test.ftl";
 const EN: &str = "messages/en/test.ftl";
+const PAPERS: &str = crate::papers::PAPERS;
+const FILES: &str = crate::papers::FILES;
 const LOCK: &str = crate::lock::FILE;
 
 /// A fault: in `file`, `find` is replaced by `put`; it is found by `code` in a line with `word`.
@@ -34,6 +36,11 @@ pub(super) const PLANTS: &[Plant] = &[
     plant("unreadable", ITEM, "level = \"county\"", "level = \"moon\"", "moon"),
     plant("unreadable", ITEM, "starts = \"opened\"", "starts = opened", "starts"),
     plant("no-facts", FACTS, "", "", ""),
+    plant("unknown-paper", PAPERS, "id = \"receipt\"", "id = \"ticket\"", "ticket"),
+    plant("paper-place", PAPERS, "\\n{due}", "\\n{due}\\n{owner}", "owner"),
+    plant("paper-place", PAPERS, ", due = \"2026年11月23日\"", "", "example"),
+    plant("case-file-entry", FILES, "from = [\"letter\"]", "from = [\"latter\"]", "latter"),
+    plant("case-file-entry", FILES, "[\"test.plain\"]", "[\"test.plain\", \"test.none\"]", "test.none"),
     plant("unknown-fragment", ITEM, "use = \"withdraw\"", "use = \"leave\"", "use = \"leave\""),
     plant("unknown-step", ITEM, "steps = [\"done\"]", "steps = [\"over\"]", "steps = [\"over\"]"),
     plant("unknown-fact", ITEM, "{ fact = \"topic\", only", "{ fact = \"tipic\", only", "tipic"),
