@@ -60,6 +60,8 @@ codes! {
     HeadersTooLarge = "headers-too-large" 431,
     /// The media type is not taken.
     UnsupportedType = "unsupported-type" 415,
+    /// There is such a document, but it cannot be made in this form here.
+    FormUnavailable = "form-unavailable" 406,
     /// Facts are wrong; `errors` names them.
     FactsWrong = "facts-wrong" 422,
     /// A rule refuses; `rule` names it.

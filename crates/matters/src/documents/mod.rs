@@ -1,10 +1,15 @@
 //! Documents (文书) of a matter: their numbers without gaps, their words, who received them.
 //!
 //! A document is made by an action and never changes: its words are rendered from the template of the item
-//! version and the event that made it, its number is drawn in the same transaction.
+//! version and the event that made it, its number is drawn in the same transaction. Beside them the register makes
+//! papers of what it holds for every matter: the receipt, the application, receipts of service, the case file.
 
+mod file;
+mod kept;
+mod proof;
 mod render;
 mod store;
+mod values;
 
 pub(crate) use store::draw;
 
@@ -52,7 +57,8 @@ impl Register {
             .collect())
     }
 
-    /// One document with its words: the summary's fields and `text`.
+    /// One document with its words: the summary's fields, `office` that issued it, `text`, and `code` that proves it. A
+    /// case file has its sheets in `parts`.
     pub async fn document(
         &self,
         who: &Principal,
@@ -62,6 +68,9 @@ impl Register {
     ) -> Result<Value, Refusal> {
         let now = self.now();
         let seen = self.load(who, number, None, now).await?;
+        if let Some(wanted) = kept::Wanted::read(doc) {
+            return self.register_paper(who, &seen, &wanted, lang).await;
+        }
         let matter = &seen.matter;
         let mine = |paper: &&Paper| paper.id == doc && may_read(who, &seen, paper, now);
         let paper = matter.state.papers.iter().find(mine).filter(|_| seen.sight == Sight::Full);
@@ -70,7 +79,12 @@ impl Register {
         let rows = self.document_rows(number).await?;
         let row = rows.iter().find(|row| row.doc == doc);
         let mut shown = summary(matter, paper, row, lang);
+        shown["office"] = json!(self.issuer(matter, row).await?);
         shown["text"] = json!(self.render(matter, paper, row).await?);
+        shown["code"] = match self.hash_of(number, paper).await? {
+            Some(hash) => json!(self.document_code(number, doc, &hash)?),
+            None => Value::Null,
+        };
         Ok(shown)
     }
 

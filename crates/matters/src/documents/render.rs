@@ -1,11 +1,10 @@
 //! The words of a document: the template of the item version with its places filled.
 
-use catalog::item::{Item, Kind, Question};
 use kernel::lang::Lang;
 use kernel::refusal::Refusal;
-use serde_json::{Map, Value};
 
 use super::store::DocumentRow;
+use super::values::{chinese_date, offices_by, words};
 use crate::engine::matter::Matter;
 use crate::engine::state::Paper;
 use crate::event;
@@ -43,9 +42,7 @@ impl Register {
             facts.extend(own.facts);
         }
         let offices = self.offices().await?;
-        let office = row
-            .and_then(|row| offices.get(&row.office))
-            .map_or_else(|| matter.office_name.clone(), |office| office.name.clone());
+        let office = self.issuer(matter, row).await?;
         let names = |wanted: fn(&PartyFacts) -> bool| {
             parties
                 .iter()
@@ -84,46 +81,11 @@ impl Register {
         text.push_str(rest);
         Ok(text)
     }
-}
 
-/// Looks an organisation's name up by its id.
-fn offices_by(offices: &access::office::Offices) -> impl Fn(&str) -> Option<String> + '_ {
-    |id| offices.get(id).map(|office| office.name.clone())
-}
-
-fn chinese_date(date: jiff::civil::Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
-}
-
-/// A value in words: the label of a choice, the name of an office, yes and no, a list with its separators.
-fn words(
-    item: &Item,
-    name: &str,
-    facts: &Map<String, Value>,
-    office: &dyn Fn(&str) -> Option<String>,
-) -> String {
-    let Some(value) = facts.get(name) else { return String::new() };
-    let question = item.question(name).or_else(|| {
-        let inputs = item.steps.iter().flat_map(|step| &step.actions).flat_map(|action| &action.input);
-        inputs.into_iter().find(|question| question.fact == name)
-    });
-    let one = |text: &str| {
-        let label = question.and_then(|question| label(question, text));
-        label.or_else(|| office(text)).unwrap_or_else(|| text.to_owned())
-    };
-    match (value, question.map(|question| question.kind)) {
-        (Value::String(text), Some(Kind::Date)) => text.parse().map_or_else(|_| text.clone(), chinese_date),
-        (Value::String(text), Some(Kind::Money)) => format!("{text}元"),
-        (Value::String(text), _) => one(text),
-        (Value::Bool(yes), _) => (if *yes { "是" } else { "否" }).to_owned(),
-        (Value::Array(list), _) => {
-            list.iter().filter_map(Value::as_str).map(one).collect::<Vec<_>>().join("；")
-        }
-        (Value::Number(number), _) => number.to_string(),
-        _ => String::new(),
+    /// The name of the office that issued a document.
+    pub(super) async fn issuer(&self, matter: &Matter, row: Option<&DocumentRow>) -> Result<String, Refusal> {
+        let offices = self.offices().await?;
+        let known = row.and_then(|row| offices.get(&row.office));
+        Ok(known.map_or_else(|| matter.office_name.clone(), |office| office.name.clone()))
     }
-}
-
-fn label(question: &Question, id: &str) -> Option<String> {
-    question.choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.get(Lang::Zh).to_owned())
 }
