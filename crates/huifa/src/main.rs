@@ -5,11 +5,14 @@ mod cli;
 mod commands;
 mod context;
 mod failure;
+#[cfg(feature = "pdf")]
+mod fonts;
 mod keys;
 mod logging;
 mod node;
 mod output;
 mod outside;
+mod prints;
 mod recipients;
 mod sealing;
 mod settings;

@@ -58,6 +58,8 @@ pub struct Node {
     pub notices: Notices,
     /// Messages.
     pub words: Arc<Words>,
+    /// Sets documents as PDF.
+    pub printer: Arc<dyn press::Printer>,
     /// Settings.
     pub settings: Settings,
     /// The data folder.
@@ -122,7 +124,8 @@ impl Node {
             mail,
         });
         let data = context.data().to_owned();
-        Ok(Self { db, keyring, access, files, register, notices, words, settings, data })
+        let printer = crate::prints::printer(&sources, &data);
+        Ok(Self { db, keyring, access, files, register, notices, words, printer, settings, data })
     }
 
     /// The site over these rooms.
@@ -136,6 +139,7 @@ impl Node {
             files: Arc::clone(&self.files),
             notices: self.notices.clone(),
             words: Arc::clone(&self.words),
+            printer: Arc::clone(&self.printer),
             config: web::Config {
                 limits: self.settings.limits,
                 exit: self.settings.quick_exit.clone(),

@@ -13,9 +13,11 @@ use kernel::time::Instant;
 use matters::Register;
 use metrics_exporter_prometheus::PrometheusHandle;
 use notices::Notices;
+use press::Printer;
 use serde_json::Value;
 use store::Db;
 use store::seal::Keyring;
+use tokio::sync::Semaphore;
 
 /// Limits of `[limits]`; `None` = off.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +87,8 @@ pub struct Parts {
     pub notices: Notices,
     /// Messages.
     pub words: Arc<Words>,
+    /// Sets documents as PDF.
+    pub printer: Arc<dyn Printer>,
     /// Settings.
     pub config: Config,
     /// Figures for `/metrics`, when they are collected.
@@ -99,7 +103,11 @@ struct Inner {
     parts: Parts,
     visitors: Option<DefaultKeyedRateLimiter<IpAddr>>,
     uploads: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    presses: Semaphore,
 }
+
+/// Documents set at once: each keeps a core busy, and commands come first.
+const PRESSES: usize = 2;
 
 impl App {
     /// Deletes what is kept of a citizen beside matters, in every room: see [`Register::delete_account_data`].
@@ -113,7 +121,7 @@ impl App {
         let quota = parts.config.limits.anonymous_per_minute.map(Quota::per_minute);
         let visitors = quota.map(RateLimiter::keyed);
         let uploads = parts.config.limits.uploads_per_hour.map(Quota::per_hour).map(RateLimiter::keyed);
-        Self(Arc::new(Inner { parts, visitors, uploads }))
+        Self(Arc::new(Inner { parts, visitors, uploads, presses: Semaphore::new(PRESSES) }))
     }
 
     /// The database.
@@ -149,6 +157,11 @@ impl App {
     /// Messages.
     pub fn words(&self) -> &Arc<Words> {
         &self.0.parts.words
+    }
+
+    /// Sets documents as PDF, a few at a time.
+    pub fn press(&self) -> (&Arc<dyn Printer>, &Semaphore) {
+        (&self.0.parts.printer, &self.0.presses)
     }
 
     /// Settings.

@@ -5,6 +5,7 @@
 //! * [`api`] – `/api/v1`, to the letter of `docs/contract.md`
 //! * [`ui`], [`portal`], [`desk`] – pages
 //! * [`download`] – papers on their way out
+//! * [`paper`] – documents as PDF and DOCX
 //! * [`guard`] – what stands before every door
 //! * [`listen`] – the listener with its time limits
 //! * [`health`] – how the node is
@@ -19,6 +20,7 @@ pub mod guard;
 pub mod health;
 pub mod lang;
 pub mod listen;
+pub mod paper;
 pub mod portal;
 pub mod problem;
 pub mod ui;

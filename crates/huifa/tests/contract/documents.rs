@@ -73,3 +73,34 @@ async fn documents_are_read_by_those_they_are_addressed_to() -> Result<()> {
     ensure!(received["served_on"].is_string() && received["method"] == "electronic", "{received}");
     Ok(())
 }
+
+#[tokio::test]
+async fn documents_download_as_pdf_where_there_are_fonts_and_say_so_where_not() -> Result<()> {
+    let city = City::start().await?;
+    let (opened, mut guest) = city.open(MEDIATION).await?;
+    let to = path(&opened.number.0, "/documents/receipt.pdf");
+    let refused = guest.raw("GET", &to, None, None).await?;
+    let said: Value = serde_json::from_slice(&refused.body)?;
+    ensure!(refused.status == 406 && said["code"] == "form-unavailable", "without fonts: {said}");
+    ensure!(!said["next"][0]["text"].as_str().unwrap_or_default().is_empty(), "no way on: {said}");
+    let docx = guest.raw("GET", &path(&opened.number.0, "/documents/receipt.docx"), None, None).await?;
+    ensure!(docx.status == 200 && docx.body.starts_with(b"PK"), "the DOCX needs no fonts: {}", docx.status);
+
+    let fonts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/fonts");
+    if !fonts.join("NotoSerifSC_400Regular.ttf").is_file() {
+        println!("SKIP: no fonts in assets/fonts; `cargo xtask assets` takes them from the pinned package");
+        return Ok(());
+    }
+    // They are found as soon as they are there: nobody has to start anew.
+    let there = city.data().join("fonts");
+    std::fs::create_dir(&there)?;
+    for entry in std::fs::read_dir(&fonts)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), there.join(entry.file_name()))?;
+    }
+    for to in [to.clone(), format!("{to}?paper=roll")] {
+        let pdf = guest.raw("GET", &to, None, None).await?;
+        ensure!(pdf.status == 200 && pdf.body.starts_with(b"%PDF-"), "{to}: {}", pdf.status);
+    }
+    Ok(())
+}

@@ -257,41 +257,6 @@ pub struct MatterView {
     pub offers: Vec<Value>,
 }
 
-/// A document of a matter.
-#[derive(Serialize, ToSchema)]
-pub struct DocumentView {
-    /// `d1`, `d2`, … within the matter.
-    pub id: String,
-    /// Id of the document in the item.
-    pub kind: String,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its number, when its kind is numbered.
-    pub no: Option<String>,
-    /// When it was made.
-    pub made_at: String,
-    /// One entry an addressee.
-    pub copies: Vec<Delivery>,
-    /// Its words; not in the list.
-    #[schema(required = false)]
-    pub text: Option<String>,
-}
-
-/// An addressee's copy of a document.
-#[derive(Serialize, ToSchema)]
-pub struct Delivery {
-    /// Role of the addressee.
-    pub to: String,
-    /// Day of receipt, absent until then.
-    #[schema(required = false)]
-    pub served_on: Option<String>,
-    /// `direct post electronic entrusted left`, absent until received.
-    #[schema(required = false)]
-    pub method: Option<String>,
-    /// Tries that came to nothing.
-    pub tries: u32,
-}
-
 /// An action on offer.
 #[derive(Serialize, ToSchema)]
 pub struct Offer {

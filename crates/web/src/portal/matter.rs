@@ -60,6 +60,9 @@ pub async fn get(
     let offers = offer::offers(&app, &visit.principal, number, lang, &[]).await?;
     let view = app.register().view(&visit.principal, number, lang).await?;
     let documents = app.register().documents(&visit.principal, number, lang).await?;
+    // The register's own papers are the applicant's, as the query code is.
+    let mine = view["erased"].is_null() && app.register().code_of(&visit.principal, number).await.is_ok();
+    let kept: &[&str] = if mine { &["receipt", "application"] } else { &[] };
     let follow_ups = app.register().follow_ups(&visit.principal, number, lang).await?;
     let awaited = awaited(&app, &visit, &view, &offers);
     let ended = view["final"].as_bool().unwrap_or(false);
@@ -96,7 +99,7 @@ pub async fn get(
                         }
                     }
                     (awaited)
-                    (documents::section(lang, &page, &documents, &offers))
+                    (documents::section(lang, &page, &documents, &offers, kept))
                     (follow::links(lang, "/matter", &view))
                     h2 class="govuk-heading-m hf-above" { (t!(lang, "matter-timeline")) }
                     (told(lang, happened))

@@ -27,6 +27,7 @@ pub mod places;
 pub mod practitioners;
 pub mod progress;
 pub mod proof;
+pub mod proof_of_document;
 pub mod receipt;
 pub mod rights;
 pub mod search;
@@ -81,6 +82,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/receipt/{number}", get(receipt::get))
         .route("/receipt/{number}/{seq}", get(proof::file))
         .route("/verify", get(proof::get))
+        .route("/verify/document", get(proof_of_document::get))
         .route("/progress", get(progress::get).post(progress::post))
         .route("/matter/{number}", get(matter::get))
         .route("/matter/{number}/documents/{id}", get(documents::portal))

@@ -5,8 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 use super::door::private;
 use super::fault::{Fault, text};
@@ -20,10 +18,7 @@ use crate::ui::{Page, Visit};
 
 /// An address as a QR code in SVG, without inline styles. Nothing when the text is too long for one.
 pub fn qr(address: &str, title: &str) -> Markup {
-    let Ok(code) = QrCode::new(address.as_bytes()) else { return html! {} };
-    let picture = code.render::<svg::Color>().min_dimensions(160, 160).quiet_zone(false).build();
-    // The renderer begins with an XML declaration, which has no place inside HTML.
-    let picture = picture.find("<svg").map(|at| picture[at..].to_owned()).unwrap_or_default();
+    let Some(picture) = press::mark::svg(address, 160) else { return html! {} };
     html! { div class="hf-receipt__qr" role="img" aria-label=(title) { (PreEscaped(picture)) } }
 }
 
@@ -78,6 +73,9 @@ pub async fn get(
                     div class="govuk-button-group" {
                         (button::link(&t!(lang, "progress-title"), &format!("/matter/{number}"), Weight::Main))
                         button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "receipt-print")) }
+                    }
+                    p class="govuk-body hf-no-print" {
+                        a class="govuk-link" href={ "/matter/" (number) "/documents/receipt.pdf" } { (t!(lang, "document-pdf")) }
                     }
                 }
                 div class="govuk-grid-column-one-third" {

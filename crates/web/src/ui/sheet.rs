@@ -1,72 +1,71 @@
-//! A document as a sheet of paper: title, number, paragraphs, and who signs when.
+//! A document as a sheet of paper on a page.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
+use press::{Block, Cell, Mark, Paper, Print, Sheet};
 
-/// The parts of a document, read from its plain words.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Sheet<'a> {
-    /// Its first line.
-    pub title: &'a str,
-    /// Its number, when it has one.
-    pub no: Option<&'a str>,
-    /// Paragraphs in groups, as blank lines part them.
-    pub body: Vec<Vec<&'a str>>,
-    /// The office and the date at its foot.
-    pub close: Vec<&'a str>,
+/// Draws the sheet; its title is the heading of the page. The words are Chinese whatever the page speaks.
+pub fn draw(sheet: &Sheet) -> Markup {
+    part(sheet, true, Paper::A4)
 }
 
-impl<'a> Sheet<'a> {
-    /// Reads the words. A text without a date at its end has no foot.
-    pub fn read(text: &'a str) -> Self {
-        let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
-        let (title, mut rest) = lines.split_first().map_or(("", &lines[..]), |(title, rest)| (*title, rest));
-        while let Some(("", after)) = rest.split_first().map(|(first, after)| (*first, after)) {
-            rest = after;
-        }
-        let no = rest.first().copied().filter(|line| line.starts_with('〔') && line.ends_with('号'));
-        if no.is_some() {
-            rest = &rest[1..];
-        }
-        let mut body: Vec<Vec<&str>> = rest
-            .split(|line| line.is_empty())
-            .filter(|group| !group.is_empty())
-            .map(<[&str]>::to_vec)
-            .collect();
-        let signed =
-            body.last().is_some_and(|last| last.len() <= 3 && last.last().is_some_and(|line| is_date(line)));
-        let close = if signed { body.pop().unwrap_or_default() } else { Vec::new() };
-        Self { title, no, body, close }
-    }
+/// Draws a print, its sheets below each other: the first has the heading of the page.
+pub fn draw_all(print: &Print) -> Markup {
+    html! { @for (index, sheet) in print.sheets.iter().enumerate() { (part(sheet, index == 0, print.paper)) } }
+}
 
-    /// Draws the sheet; its title is the heading of the page. The words are Chinese whatever the page speaks.
-    pub fn draw(&self) -> Markup {
-        html! {
-            article class="hf-sheet" lang="zh-CN" {
-                h1 class="hf-sheet__title" { (self.title) }
-                @if let Some(no) = self.no { p class="hf-sheet__no" { (no) } }
-                @for (index, group) in self.body.iter().enumerate() {
-                    div class="hf-sheet__group" {
-                        @for (at, line) in group.iter().enumerate() {
+fn part(sheet: &Sheet, first: bool, paper: Paper) -> Markup {
+    let class = if paper == Paper::Roll { "hf-sheet hf-sheet--roll" } else { "hf-sheet" };
+    html! {
+        article class=(class) lang="zh-CN" {
+            @if first { h1 class="hf-sheet__title" { (sheet.title) } } @else { h2 class="hf-sheet__title" { (sheet.title) } }
+            @if let Some(no) = &sheet.no { p class="hf-sheet__no" { (no) } }
+            @for (index, block) in sheet.body.iter().enumerate() {
+                @match block {
+                    Block::Lines(lines) => div class="hf-sheet__group" {
+                        @for (at, line) in lines.iter().enumerate() {
                             // Whom it is addressed to stands at the margin.
                             p class=[(index + at == 0 && line.ends_with('：')).then_some("hf-sheet__to")] { (line) }
                         }
-                    }
+                    },
+                    Block::Table { head, rows } => (table(head, rows)),
+                    // Papers that were handed in are opened from the matter, one by one and on record.
+                    Block::Picture { words, .. } => p { (words) },
                 }
-                @if !self.close.is_empty() {
-                    div class="hf-sheet__close" { @for line in &self.close { p { (line) } } }
+            }
+            @if !sheet.close.is_empty() {
+                div class="hf-sheet__close" { @for line in &sheet.close { p { (line) } } }
+            }
+            @for mark in &sheet.marks { (scanned(mark)) }
+        }
+    }
+}
+
+/// What a reader can scan, with the words beside it.
+fn scanned(mark: &Mark) -> Markup {
+    html! {
+        div class="hf-sheet__mark" {
+            @if !mark.svg.is_empty() {
+                div class="hf-receipt__qr" role="img" aria-label=(mark.lines.join("；")) { (PreEscaped(&mark.svg)) }
+            }
+            div { @for line in &mark.lines { p { (line) } } }
+        }
+    }
+}
+
+/// Pages are counted on paper only: on a page the last column of a list of contents leads to the sheet.
+fn table(head: &[String], rows: &[Vec<Cell>]) -> Markup {
+    let paged = rows.iter().flatten().any(|cell| matches!(cell, Cell::Page { .. }));
+    let columns = head.len() - usize::from(paged && !head.is_empty());
+    html! {
+        table class="hf-sheet__table" {
+            thead { tr { @for one in &head[..columns] { th scope="col" { (one) } } } }
+            tbody {
+                @for row in rows {
+                    tr { @for cell in row { @if let Cell::Text(text) = cell { td { (text) } } } }
                 }
             }
         }
     }
-}
-
-/// `2026年11月22日`.
-fn is_date(line: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let parts = line
-        .split_once('年')
-        .and_then(|(year, rest)| Some((year, rest.strip_suffix('日')?.split_once('月')?)));
-    parts.is_some_and(|(year, (month, day))| digits(year) && digits(month) && digits(day))
 }
 
 #[cfg(test)]
@@ -78,19 +77,17 @@ mod tests {
         古楼街道人民调解委员会\n2026年11月22日\n";
 
     #[test]
-    fn the_parts_of_a_notice_are_found() {
-        let sheet = Sheet::read(NOTICE);
-        assert_eq!((sheet.title, sheet.no), ("人民调解受理通知书", Some("〔2026〕人调受字第1号")));
-        assert_eq!(sheet.body, [vec!["陈梅："], vec!["您与赵刚的纠纷，本委员会已经受理。", "请等候通知。"]]);
-        assert_eq!(sheet.close, ["古楼街道人民调解委员会", "2026年11月22日"]);
-        snapshot::check("sheet", &sheet.draw());
+    fn a_notice_looks_as_it_did() {
+        snapshot::check("sheet", &draw(&Sheet::read(NOTICE)));
     }
 
     #[test]
-    fn a_form_without_number_or_foot_is_a_sheet_too() {
-        let sheet = Sheet::read("法律援助审批表\n办件编号：1\n审批意见见后续决定。");
-        assert_eq!((sheet.no, sheet.close.len()), (None, 0));
-        assert_eq!(sheet.body, [vec!["办件编号：1", "审批意见见后续决定。"]]);
-        assert_eq!(Sheet::read("").title, "");
+    fn a_list_of_contents_has_no_pages_here() {
+        let html =
+            draw(&Sheet::read("卷内目录\n\n|序号|文书名称|页号|\n|1|申请书|@application|")).into_string();
+        assert!(
+            html.contains("申请书") && !html.contains("页号") && !html.contains("@application"),
+            "{html}"
+        );
     }
 }

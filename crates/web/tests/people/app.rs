@@ -159,6 +159,7 @@ impl TestApp {
             files,
             notices: room,
             words,
+            printer: Arc::new(press::WithoutPdf),
             config,
             figures: None,
         }));

@@ -8,6 +8,7 @@ mod areas;
 mod intake;
 mod matrix;
 mod pages;
+mod papers;
 mod rights;
 mod routes;
 mod safety;

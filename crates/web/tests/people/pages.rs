@@ -73,7 +73,7 @@ impl<'a> Browser<'a> {
 }
 
 /// A mediation that was accepted, its mediator's session and its applicant's.
-async fn accepted(app: &TestApp) -> (String, String, String) {
+pub async fn accepted(app: &TestApp) -> (String, String, String) {
     let item = app.get("/api/v1/items/mediation.people", None).await.json();
     let opened = app.post("/api/v1/matters", None, &item["examples"][0]["body"]).await.json();
     let number = opened["number"].as_str().unwrap().to_owned();

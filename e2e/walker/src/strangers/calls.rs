@@ -31,12 +31,14 @@ pub struct Memory {
 }
 
 /// What is asked of one matter, and how its path ends.
-const OF_A_MATTER: [(&str, &str); 6] = [
+const OF_A_MATTER: [(&str, &str); 8] = [
     ("view", ""),
     ("events", "/events"),
     ("actions", "/actions"),
     ("documents", "/documents"),
     ("document", "/documents/d1"),
+    ("case file", "/documents/file"),
+    ("receipt", "/documents/receipt.docx"),
     ("follow-ups", "/follow-ups"),
 ];
 /// Actions strangers try.
@@ -80,7 +82,7 @@ async fn of_a_matter(
     let answer = get(connection, caller, &format!("/api/v1/matters/{}{rest}", matter.number.0)).await?;
     let expected = sees(&caller.who, matter);
     // A paper that is not there, or not addressed to this party, is as absent as one of a stranger.
-    let may_lack = kind == "document" && answer.status == 404;
+    let may_lack = ["document", "case file", "receipt"].contains(&kind) && answer.status == 404;
     match (answer.status, expected) {
         (200, Sees::Must | Sees::May) => {
             counts.shown += 1;

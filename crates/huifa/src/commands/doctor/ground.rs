@@ -84,6 +84,24 @@ pub fn disk(data: &Path) -> Option<Finding> {
     })
 }
 
+/// Fonts of documents: without them everything but the PDF works.
+#[cfg(feature = "pdf")]
+pub fn fonts(data: &Path) -> Finding {
+    match crate::fonts::found(data) {
+        Some(folder) => Finding::ok("fonts", folder.display().to_string()),
+        None => Finding::bad(
+            "fonts",
+            State::Warn,
+            "no fonts: documents cannot be made as PDF",
+            format!(
+                "copy the folder that `cargo xtask assets` fills into {}, or name it in {}",
+                data.join("fonts").display(),
+                crate::fonts::VARIABLE
+            ),
+        ),
+    }
+}
+
 /// The master key and the files beside it: readable by us and by nobody else.
 pub fn keys(data: &Path) -> Vec<Finding> {
     let mut findings = vec![match MasterKey::find(data) {

@@ -97,6 +97,8 @@ async fn look(context: &Context) -> Vec<Finding> {
     }
     findings.push(ground::folder(context.data()));
     findings.extend(ground::disk(context.data()));
+    #[cfg(feature = "pdf")]
+    findings.push(ground::fonts(context.data()));
     findings.extend(ground::keys(context.data()));
     findings.extend(ground::database(context).await);
     findings.push(rest::clock(&*context.clock()));

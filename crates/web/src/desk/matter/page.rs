@@ -61,6 +61,8 @@ pub async fn get(
     let list = |key: &str| view[key].as_array().unwrap_or(&empty).clone();
     let final_ = view["final"].as_bool().unwrap_or(false);
     let due_of = list("clocks").iter().find(|clock| text(clock, "state") == "running").cloned();
+    let open = !view["applicant"].is_null();
+    let kept: &[&str] = if open { &["receipt", "application", "file"] } else { &[] };
     let body = html! {
         @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
         (rights::erased(lang, &page, &view))
@@ -97,7 +99,7 @@ pub async fn get(
                     (consents::standing(&app, lang, &view))
                 }
                 (papers(&visit, number, item.as_deref(), &list("materials")))
-                (documents::section(lang, &page, &documents, &offers))
+                (documents::section(lang, &page, &documents, &offers, kept))
                 (follow::links(lang, "/desk/matters", &view))
                 (clocks(&visit, &list("clocks")))
                 (reached::section(&visit, &trail))

@@ -4,14 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::number::MatterNumber;
 use maud::{Markup, html};
+use press::Sheet;
 
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
 use crate::portal::fault::{Fault, text};
 use crate::portal::matter::{number, signed_in};
 use crate::t;
-use crate::ui::sheet::Sheet;
-use crate::ui::{Page, Visit};
+use crate::ui::{Page, Visit, sheet as paper};
 
 /// `GET /matter/{number}/deletion`.
 pub async fn portal(
@@ -44,7 +44,7 @@ pub async fn desk(
 async fn sheet(app: &App, visit: &Visit, number: MatterNumber) -> Result<Markup, Fault> {
     let certificate = app.register().deletion_certificate(&visit.principal, number, visit.lang).await?;
     Ok(html! {
-        (Sheet::read(text(&certificate, "text")).draw())
+        (paper::draw(&Sheet::read(text(&certificate, "text"))))
         div class="hf-narrow hf-no-print" {
             button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(visit.lang, "document-print")) }
         }
