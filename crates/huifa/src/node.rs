@@ -56,6 +56,8 @@ pub struct Node {
     pub register: Register,
     /// What people are told.
     pub notices: Notices,
+    /// Kinds of problem, signs of danger.
+    pub triage: Arc<triage::room::Room>,
     /// Messages.
     pub words: Arc<Words>,
     /// Sets documents as PDF.
@@ -125,7 +127,8 @@ impl Node {
         });
         let data = context.data().to_owned();
         let printer = crate::prints::printer(&sources, &data);
-        Ok(Self { db, keyring, access, files, register, notices, words, printer, settings, data })
+        let triage = Arc::new(triage_room(&sources, &data)?);
+        Ok(Self { db, keyring, access, files, register, notices, triage, words, printer, settings, data })
     }
 
     /// The site over these rooms.
@@ -138,6 +141,8 @@ impl Node {
             access: Arc::clone(&self.access),
             files: Arc::clone(&self.files),
             notices: self.notices.clone(),
+            shelf: laws::shelf::Shelf::new(self.db.clone(), self.data.clone()),
+            triage: Arc::clone(&self.triage),
             words: Arc::clone(&self.words),
             printer: Arc::clone(&self.printer),
             config: web::Config {
@@ -263,6 +268,18 @@ fn signing_in(access: Access, oidc: &crate::settings::Oidc) -> Result<Access, Fa
         access::oidc::Relying::new(outside, &oidc.address, oidc.staff.clone(), oidc.citizen.clone())
             .map_err(|said| Failure::Environment(format!("huifa.toml: [oidc] {said}")))?;
     Ok(access.with_oidc(relying))
+}
+
+/// The room of triage, with the kinds and dangers of the catalogue.
+fn triage_room(sources: &CatalogFiles, data: &std::path::Path) -> Result<triage::room::Room, Failure> {
+    let text = |file: &str| {
+        let text = sources.get(file);
+        text.ok_or_else(|| Failure::Environment(format!("{file} is missing in the catalogue")))
+    };
+    let kinds = triage::kinds::Kinds::parse(text(triage::kinds::FILE)?).map_err(Failure::environment)?;
+    let dangers =
+        triage::danger::Dangers::parse(text(triage::danger::FILE)?).map_err(Failure::environment)?;
+    Ok(triage::room::Room::new(kinds, dangers, data.to_owned()))
 }
 
 fn unsound(faults: usize) -> Failure {

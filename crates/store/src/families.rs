@@ -42,6 +42,8 @@ pub const REFERENCE: &[&str] = &[
     "practitioner_word",
     "keeping",
     "figure",
+    "law",
+    "law_article",
 ];
 
 /// Families of their own, joined by id without a foreign key to the others.

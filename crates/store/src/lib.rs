@@ -14,6 +14,7 @@ mod db;
 mod error;
 pub mod families;
 pub mod feed;
+pub mod foreign;
 pub mod inspect;
 pub mod lease;
 mod metric;

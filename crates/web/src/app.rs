@@ -10,6 +10,7 @@ use files::Files;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kernel::refusal::Refusal;
 use kernel::time::Instant;
+use laws::shelf::Shelf;
 use matters::Register;
 use metrics_exporter_prometheus::PrometheusHandle;
 use notices::Notices;
@@ -18,6 +19,7 @@ use serde_json::Value;
 use store::Db;
 use store::seal::Keyring;
 use tokio::sync::Semaphore;
+use triage::room::Room;
 
 /// Limits of `[limits]`; `None` = off.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +87,10 @@ pub struct Parts {
     pub files: Arc<Files>,
     /// What people are told.
     pub notices: Notices,
+    /// Statutes.
+    pub shelf: Shelf,
+    /// Kinds of problem, signs of danger.
+    pub triage: Arc<Room>,
     /// Messages.
     pub words: Arc<Words>,
     /// Sets documents as PDF.
@@ -152,6 +158,16 @@ impl App {
     /// What people are told.
     pub fn notices(&self) -> &Notices {
         &self.0.parts.notices
+    }
+
+    /// Statutes.
+    pub fn shelf(&self) -> &Shelf {
+        &self.0.parts.shelf
+    }
+
+    /// Kinds of problem, signs of danger.
+    pub fn triage(&self) -> &Arc<Room> {
+        &self.0.parts.triage
     }
 
     /// Messages.

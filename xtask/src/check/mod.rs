@@ -5,6 +5,7 @@ mod links;
 mod listed;
 mod messages;
 mod size;
+mod trained;
 mod words;
 
 use crate::tools;
@@ -74,6 +75,7 @@ pub fn faults() -> Result<Vec<Fault>> {
     faults.extend(links::check(&texts, &files));
     faults.extend(messages::check(&texts));
     faults.extend(listed::check(&texts)?);
+    faults.extend(trained::check(&files, &texts));
     faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(faults)
 }

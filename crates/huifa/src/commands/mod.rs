@@ -13,11 +13,13 @@ mod evidence;
 mod export;
 mod import;
 mod keys;
+mod laws;
 mod migrate;
 mod restore;
 mod retention;
 mod serve;
 mod tick;
+mod triage;
 
 use clap::Subcommand;
 
@@ -51,6 +53,8 @@ pub enum Command {
     Import(import::Args),
     /// Keys: which there are, change them while serving (密钥).
     Keys(keys::Args),
+    /// Statutes: take in, index, search, learn, measure (法律法规).
+    Laws(laws::Args),
     /// Brings a backup back into an empty database and proves it (恢复).
     Restore(restore::Args),
     /// How long content is kept, and its end (保存期限与删除).
@@ -63,6 +67,8 @@ pub enum Command {
     Migrate,
     /// Does now what is due by now (执行到期事项).
     Tick(tick::Args),
+    /// What kind of problem somebody has, from their own words (分诊).
+    Triage(triage::Args),
 }
 
 /// Runs a command.
@@ -80,12 +86,14 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Export(args) => export::run(&args, context),
         Command::Import(args) => import::run(&args, context),
         Command::Keys(args) => keys::run(&args, context),
+        Command::Laws(args) => laws::run(&args, context),
         Command::Restore(args) => restore::run(&args, context),
         Command::Retention(args) => retention::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => demo::run(&args, context),
         Command::Migrate => migrate::run(context),
         Command::Tick(args) => tick::run(&args, context),
+        Command::Triage(args) => triage::run(&args, context),
     }
 }
 

@@ -19,6 +19,7 @@ mod idempotency;
 mod items;
 mod keeping;
 mod keys;
+mod laws;
 mod matters;
 mod progress;
 mod rights;

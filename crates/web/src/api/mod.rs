@@ -12,6 +12,7 @@ mod evidence;
 mod files;
 mod helping;
 mod items;
+mod laws;
 mod looks;
 mod matters;
 mod offices;
@@ -22,8 +23,10 @@ pub mod reassign;
 mod receipts;
 mod rights;
 mod sessions;
+mod triage;
 mod worklist;
 
+pub use self::laws::refused as law_refusal;
 pub use body::{Json, Key, Query};
 
 use axum::Router;
@@ -99,6 +102,10 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(offices::list))
         .routes(routes!(practitioners::list))
         .routes(routes!(files::download))
+        .routes(routes!(laws::list))
+        .routes(routes!(laws::search))
+        .routes(routes!(laws::one))
+        .routes(routes!(triage::triage))
         .merge(uploads)
         .split_for_parts();
     let document = openapi::finished(document);

@@ -14,6 +14,7 @@ pub mod follow;
 pub mod helping;
 pub mod home;
 pub mod items;
+pub mod laws;
 pub mod link;
 pub mod looks;
 pub mod matter;
@@ -69,6 +70,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/calculators", get(calculators::list))
         .route("/calculators/parameters", get(calculators::parameters))
         .route("/calculators/{calculator}", get(calculators::get).post(calculators::post))
+        .route("/laws", get(laws::list::get))
+        .route("/laws/{id}", get(laws::text::get))
         .route("/apply/{item}", get(apply::start::get).post(apply::start::post))
         .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
         .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))

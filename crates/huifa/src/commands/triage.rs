@@ -1,0 +1,176 @@
+//! `huifa triage train|predict|eval`: what kind of problem somebody has, from their own words.
+
+use std::path::{Path, PathBuf};
+
+use catalog::load::Files as CatalogFiles;
+use serde_json::{Value, json};
+use triage::kinds::{self, Kinds};
+use triage::measure::{across, left_out, measure};
+use triage::model::{Kept, Triage};
+use triage::rows::Row;
+use triage::{Guess, TriageError};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+
+/// What to do.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Learns from questions whose kind is known: rows {text, label}. Writes to the data folder only.
+    Train {
+        /// A .jsonl file.
+        file: PathBuf,
+    },
+    /// The likeliest kinds of a text, or of each row of a file.
+    Predict {
+        /// A text.
+        #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+        text: Option<String>,
+        /// A .jsonl file of rows {id, text}; prints one line a row.
+        #[arg(long, value_name = "FILE")]
+        batch: Option<PathBuf>,
+        /// How many kinds.
+        #[arg(short, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
+        k: u16,
+    },
+    /// How well kinds are found, on questions that were not learned from.
+    Eval {
+        /// A .jsonl file of rows {text, label, tier?}; rows without a known label count as questions of no kind.
+        file: PathBuf,
+        /// Learns on all folds of the file but one and measures on that one, in turn; near-duplicates stay together.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=20))]
+        folds: Option<u16>,
+        /// Also leaves each kind out of learning in turn, and tells how much of it is then abstained from.
+        #[arg(long, requires = "folds")]
+        leave_out: bool,
+    },
+}
+
+#[derive(serde::Serialize)]
+struct Line<'a> {
+    id: &'a Value,
+    labels: Vec<Guess>,
+    abstain: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    match &args.what {
+        What::Train { file } => train(file, context),
+        What::Predict { text, batch, k } => {
+            predict(text.as_deref(), batch.as_deref(), usize::from(*k), context)
+        }
+        What::Eval { file, folds: None, .. } => eval(file, context),
+        What::Eval { file, folds: Some(folds), leave_out } => {
+            folded(file, usize::from(*folds), *leave_out, context)
+        }
+    }
+}
+
+fn failed(error: TriageError) -> Failure {
+    match error {
+        TriageError::Content(why) => Failure::Fault(why),
+        TriageError::Io(error) => Failure::environment(error),
+    }
+}
+
+/// The kinds of the catalogue.
+fn start(context: &Context) -> Result<Kinds, Failure> {
+    let sources = match context.catalog_folder() {
+        Some(folder) => CatalogFiles::read(folder).map_err(Failure::environment)?,
+        None => CatalogFiles::embedded(),
+    };
+    let text = sources.get(kinds::FILE);
+    let text =
+        text.ok_or_else(|| Failure::Environment(format!("{} is missing in the catalogue", kinds::FILE)))?;
+    Kinds::parse(text).map_err(failed)
+}
+
+fn rows(file: &Path) -> Result<(Vec<Row>, usize), Failure> {
+    let (rows, faults) = triage::rows::read(file)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", file.display())))?;
+    for fault in &faults {
+        eprintln!("line {}: {}", fault.line, fault.reason);
+    }
+    Ok((rows, faults.len()))
+}
+
+fn done(refused: usize) -> Result<(), Failure> {
+    if refused == 0 { Ok(()) } else { Err(Failure::Faults) }
+}
+
+/// What answers in this data folder; says so when it is the start.
+fn triage_of(context: &Context) -> Result<Triage, Failure> {
+    let triage = Triage::new(start(context)?, Kept::read(context.data()).map_err(failed)?);
+    if !triage.has_learned() {
+        eprintln!("huifa: nothing was learned yet, the hand-written start answers (huifa triage train FILE)");
+    }
+    Ok(triage)
+}
+
+fn train(file: &Path, context: &Context) -> Result<(), Failure> {
+    let (rows, refused) = rows(file)?;
+    let begun = std::time::Instant::now();
+    let kept = Kept::learn(&rows, &start(context)?).map_err(failed)?;
+    kept.write(context.data()).map_err(failed)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    if context.wants_json() {
+        output::json(&json!({ "questions": kept.len(), "refused": refused, "seconds": seconds }))?;
+    } else {
+        output::line(&format!("learned from {} questions, {refused} refused; {seconds:.1} s", kept.len()))?;
+    }
+    done(refused)
+}
+
+fn predict(text: Option<&str>, batch: Option<&Path>, most: usize, context: &Context) -> Result<(), Failure> {
+    let asked = batch.map(rows).transpose()?;
+    let triage = triage_of(context)?;
+    let (rows, refused) = asked.unwrap_or_else(|| {
+        let text = text.unwrap_or_default().to_owned();
+        (vec![Row { id: Value::Null, text, label: None, tier: None }], 0)
+    });
+    for row in &rows {
+        let answer = triage.answer(&row.text, most);
+        output::json(&Line { id: &row.id, labels: answer.labels, abstain: answer.abstain })?;
+    }
+    done(refused)
+}
+
+fn eval(file: &Path, context: &Context) -> Result<(), Failure> {
+    let (rows, refused) = rows(file)?;
+    let kept = Kept::read(context.data()).map_err(failed)?;
+    let seen = kept.as_ref().map_or(0, |kept| rows.iter().filter(|row| kept.knows(&row.text)).count());
+    if seen > 0 {
+        eprintln!("huifa: {seen} of these questions were learned from; on them the figures say nothing");
+    }
+    let triage = triage_of(context)?;
+    let measured = measure(&triage, &rows.iter().collect::<Vec<_>>());
+    output::json(&json!({
+        "learned": triage.has_learned(), "learned_from": seen, "refused": refused, "measured": measured,
+    }))?;
+    done(refused)
+}
+
+fn folded(file: &Path, folds: usize, leave_out: bool, context: &Context) -> Result<(), Failure> {
+    let (rows, refused) = rows(file)?;
+    let start = start(context)?;
+    let mut folded = across(&rows, &start, folds, |one| {
+        eprintln!(
+            "fold: accuracy {:.3}, macro-F1 {:.3}, top-3 {:.3}, abstained {:.3}",
+            one.all.accuracy, one.all.macro_f1, one.all.top3, one.all.abstained
+        );
+    })
+    .map_err(failed)?;
+    if leave_out {
+        folded.unknown_kind_abstained = left_out(&rows, &start).map_err(failed)?;
+    }
+    output::json(&json!({ "questions": rows.len(), "refused": refused, "folds": folded }))?;
+    done(refused)
+}

@@ -1,0 +1,118 @@
+//! §5 `laws` and `triage`: statutes in, questions answered, kinds guessed, everything learned in the data folder.
+
+use crate::support::{City, program};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn huifa(data: &Path, arguments: &[&str]) -> Result<Output> {
+    Ok(Command::new(program()).arg("--data").arg(data).args(arguments).output()?)
+}
+
+fn lines(output: &Output) -> Result<Vec<Value>> {
+    let text = String::from_utf8(output.stdout.clone())?;
+    text.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_owned())).collect()
+}
+
+const ROWS: &str = r#"{"id": 1, "law": "劳动合同法", "article": "第四十七条", "text": "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。", "version": "2012-12-28"}
+{"id": "x2", "law": "民法典", "article": "第一千零七十九条", "text": "夫妻一方要求离婚的，可以向人民法院提起离婚诉讼。", "version": "2020-05-28"}
+{"law": "民法典", "article": "第六百七十五条", "text": "借款人应当按照约定的期限返还借款。", "version": "2020-05-28"}
+"#;
+
+const QUESTIONS: &str = r#"{"qid": "q1", "query": "经济补偿按什么标准支付", "relevant": [1]}
+{"qid": 2, "query": "向法院起诉离婚", "relevant": ["x2"]}
+{"qid": "q3", "query": "借款到期不返还", "relevant": ["民法典#第六百七十五条"]}
+"#;
+
+#[tokio::test]
+async fn statutes_are_taken_in_searched_learned_and_shown() -> Result<()> {
+    let city = City::start().await?;
+    let folder = tempfile::tempdir()?;
+    let rows = folder.path().join("rows.jsonl");
+    let questions = folder.path().join("questions.jsonl");
+    std::fs::write(&rows, ROWS)?;
+    std::fs::write(&questions, QUESTIONS)?;
+    let (rows, questions) = (rows.to_string_lossy(), questions.to_string_lossy());
+
+    let first = huifa(city.data(), &["laws", "import", &rows, "--json"])?;
+    let told = lines(&first)?.remove(0);
+    ensure!(first.status.success() && told["new"] == json!(2) && told["searched"] == json!(3), "{told}");
+    let again = lines(&huifa(city.data(), &["laws", "import", &rows, "--json"])?)?.remove(0);
+    ensure!(again["new"] == json!(0) && again["unchanged"] == json!(2), "{again}");
+
+    let search = ["laws", "search", "--batch", &questions, "-k", "10"];
+    for learned in [false, true] {
+        if learned {
+            let trained = huifa(city.data(), &["laws", "train", &questions])?;
+            ensure!(trained.status.success(), "{}", String::from_utf8_lossy(&trained.stderr));
+        }
+        let found = huifa(city.data(), &search)?;
+        let said = String::from_utf8_lossy(&found.stderr).into_owned();
+        ensure!(said.contains("nothing was learned") != learned, "{said}");
+        let found = lines(&found)?;
+        let expected =
+            [(json!("q1"), json!(1)), (json!(2), json!("x2")), (json!("q3"), json!("民法典#第六百七十五条"))];
+        for (line, (qid, hit)) in found.iter().zip(expected) {
+            ensure!(line["qid"] == qid && line["hits"][0] == hit, "{line}");
+        }
+    }
+    let measured = lines(&huifa(city.data(), &["laws", "eval", &questions, "--json"])?)?.remove(0);
+    ensure!(measured["learned_from"] == json!(3), "what was learned from is told: {measured}");
+
+    let mut nobody = city.nobody();
+    let list: Value = nobody.get("/api/v1/laws?q=民法").await?.done()?;
+    ensure!(list["items"][0]["id"] == json!("民法典@2020-05-28"), "{list}");
+    let law: Value = nobody.get("/api/v1/laws/民法典").await?.done()?;
+    ensure!(law["articles"][1]["anchor"] == json!("675"), "{law}");
+    let hits: Value = nobody.get("/api/v1/laws/search?q=起诉离婚&limit=3").await?.done()?;
+    ensure!(hits["items"][0]["article"] == json!("第一千零七十九条"), "{hits}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_text_has_three_guesses_before_and_after_learning() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("texts.jsonl");
+    let kinds = [("劳动争议", "公司拖欠工资"), ("婚姻家庭", "老公要离婚"), ("债权债务", "朋友借钱不还")];
+    let rows: Vec<String> = (0..30)
+        .flat_map(|number| {
+            kinds.map(|(label, text)| {
+                json!({ "id": number, "text": format!("{text}，第{number}个人问"), "label": label })
+                    .to_string()
+            })
+        })
+        .collect();
+    std::fs::write(&file, rows.join("\n"))?;
+    let file = file.to_string_lossy();
+    for learned in [false, true] {
+        if learned {
+            let trained = huifa(folder.path(), &["triage", "train", &file])?;
+            ensure!(trained.status.success(), "{}", String::from_utf8_lossy(&trained.stderr));
+        }
+        let predicted = huifa(folder.path(), &["triage", "predict", "--batch", &file, "-k", "3"])?;
+        let said = String::from_utf8_lossy(&predicted.stderr).into_owned();
+        ensure!(said.contains("hand-written start") != learned, "{said}");
+        let predicted = lines(&predicted)?;
+        ensure!(predicted.len() == rows.len());
+        let line = &predicted[0];
+        ensure!(line["labels"][0]["label"] == json!("劳动争议") && line["abstain"] == json!(false), "{line}");
+        ensure!(line["labels"].as_array().map(Vec::len) == Some(3) && line["id"] == json!(0), "{line}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_story_is_sorted_and_danger_is_seen() -> Result<()> {
+    let city = City::start().await?;
+    let mut nobody = city.nobody();
+    let body = json!({ "text": "老公喝酒就打我，我想离婚" });
+    let told: Value = nobody.post("/api/v1/triage", &body, None).await?.done()?;
+    ensure!(told["labels"][0]["label"] == json!("婚姻家庭") && told["basis"] == json!("start"), "{told}");
+    ensure!(told["priority"] == json!("urgent"), "{told}");
+    ensure!(told["dangers"][0]["numbers"][0]["tel"] == json!("110"), "{told}");
+    let told: Value =
+        nobody.post("/api/v1/triage", &json!({ "text": "今天天气怎么样" }), None).await?.done()?;
+    ensure!(told["abstain"] == json!(true) && told["ask"].is_string(), "{told}");
+    Ok(())
+}

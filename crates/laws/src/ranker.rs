@@ -1,0 +1,207 @@
+//! Searching: by the words of the articles alone before anything was learned, else in the order that trees give to
+//! what words, earlier questions and the structure of the law speak for.
+
+use std::fs;
+use std::path::Path;
+
+use learn::folds;
+use learn::postings::best;
+use learn::trees::{Forest, Growth, Table, logistic};
+use serde::{Deserialize, Serialize};
+
+use crate::LawError;
+use crate::corpus::{Corpus, FOLDER};
+use crate::features::{Asked, WIDTH, candidates};
+use crate::learned::Learned;
+use crate::questions::Example;
+
+/// What was learned, within [`FOLDER`] of the data folder.
+const FILE: &str = "learned.json";
+
+/// The layout of that file.
+const FORMAT: u32 = 1;
+
+/// Seed of everything that is dealt or drawn while learning.
+pub const SEED: u64 = 20_261_130;
+
+/// Folds within the examples: what trees learn from must not have seen its own answer.
+const INNER: usize = 5;
+
+/// Wrong candidates a question keeps for the trees.
+const WRONG: usize = 80;
+
+const GROWTH: Growth = Growth { trees: 150, leaves: 15, rate: 0.06, least: 20, ridge: 5.0 };
+
+/// What is kept of learning: the questions with their articles, and the trees.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Kept {
+    format: u32,
+    examples: Vec<KeptExample>,
+    forest: Forest,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KeptExample {
+    query: String,
+    articles: Vec<String>,
+    source: String,
+}
+
+impl Kept {
+    /// Learns from examples.
+    pub fn learn(corpus: &Corpus, examples: &[Example]) -> Self {
+        let all: Vec<&Example> = examples.iter().collect();
+        let forest = grow(corpus, &all);
+        let examples = examples.iter().map(|example| KeptExample {
+            query: example.query.clone(),
+            articles: example.articles.iter().map(|article| corpus.key(*article)).collect(),
+            source: example.source.clone(),
+        });
+        Self { format: FORMAT, examples: examples.collect(), forest }
+    }
+
+    /// Writes it into the data folder, whole or not at all.
+    pub fn write(&self, data: &Path) -> Result<(), LawError> {
+        let folder = data.join(FOLDER);
+        fs::create_dir_all(&folder)?;
+        let part = folder.join(format!("learned.{}.part", std::process::id()));
+        fs::write(&part, serde_json::to_vec(self).map_err(|error| LawError::Content(error.to_string()))?)?;
+        fs::rename(part, folder.join(FILE))?;
+        Ok(())
+    }
+
+    /// What was learned in this data folder, if anything was.
+    pub fn read(data: &Path) -> Result<Option<Self>, LawError> {
+        let path = data.join(FOLDER).join(FILE);
+        let text = match fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            read => read?,
+        };
+        let wrong = |why: String| {
+            LawError::Content(format!("{}: {why}; run `huifa laws train` again", path.display()))
+        };
+        let kept: Self = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+        if kept.format == FORMAT { Ok(Some(kept)) } else { Err(wrong("another layout".to_owned())) }
+    }
+
+    /// When it was last learned in this data folder.
+    pub fn changed(data: &Path) -> Option<std::time::SystemTime> {
+        fs::metadata(data.join(FOLDER).join(FILE)).and_then(|found| found.modified()).ok()
+    }
+
+    /// How many questions it learned from.
+    pub fn len(&self) -> usize {
+        self.examples.len()
+    }
+
+    /// Whether it learned from none.
+    pub fn is_empty(&self) -> bool {
+        self.examples.is_empty()
+    }
+
+    /// Whether this very question was learned from: a measurement on it would say nothing.
+    pub fn knows(&self, query: &str) -> bool {
+        self.examples.iter().any(|example| example.query == query)
+    }
+}
+
+/// Everything a search needs beside the corpus.
+#[derive(Debug, Default)]
+pub struct Ranker {
+    learned: Option<(Learned, Forest)>,
+    /// Questions whose articles are no longer kept in that version.
+    pub lost: usize,
+}
+
+/// An article that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its number in the corpus.
+    pub article: u32,
+    /// What speaks for it; only the order means something.
+    pub score: f32,
+}
+
+impl Ranker {
+    /// From what was learned; without it the words of the articles alone decide.
+    pub fn new(corpus: &Corpus, kept: Option<Kept>) -> Self {
+        let Some(kept) = kept else { return Self::default() };
+        let mut examples = Vec::new();
+        let all = kept.examples.len();
+        for example in kept.examples {
+            let articles: Vec<u32> = example.articles.iter().filter_map(|key| corpus.by_key(key)).collect();
+            if !articles.is_empty() {
+                examples.push(Example { query: example.query, articles, source: example.source });
+            }
+        }
+        let lost = all - examples.len();
+        if examples.is_empty() {
+            return Self { learned: None, lost };
+        }
+        let found: Vec<&Example> = examples.iter().collect();
+        Self { learned: Some((Learned::of(corpus, &found), kept.forest)), lost }
+    }
+
+    /// Learns from examples without keeping anything; for measuring.
+    pub fn learn(corpus: &Corpus, examples: &[&Example]) -> Self {
+        Self { learned: Some((Learned::of(corpus, examples), grow(corpus, examples))), lost: 0 }
+    }
+
+    /// Whether it has learned from questions.
+    pub fn has_learned(&self) -> bool {
+        self.learned.is_some()
+    }
+
+    /// The best `most` articles for a question.
+    pub fn search(&self, corpus: &Corpus, query: &str, most: usize) -> Vec<Hit> {
+        let asked = Asked::new(query);
+        let scores = by_words(corpus, &asked);
+        let Some((learned, forest)) = &self.learned else {
+            let found = best(&scores, most).into_iter();
+            return found.map(|article| Hit { article, score: scores[article as usize] }).collect();
+        };
+        let mut hits: Vec<Hit> = candidates(corpus, learned, &asked, &scores)
+            .into_iter()
+            .map(|(article, row)| Hit { article, score: forest.score(&row) })
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.article.cmp(&b.article)));
+        hits.truncate(most);
+        hits
+    }
+}
+
+fn by_words(corpus: &Corpus, asked: &Asked) -> Vec<f32> {
+    let mut scores = vec![0.0; corpus.len()];
+    corpus.postings.score(asked.pairs(), &mut scores);
+    scores
+}
+
+/// Grows trees on examples that were each looked up among the others.
+fn grow(corpus: &Corpus, examples: &[&Example]) -> Forest {
+    let texts: Vec<&str> = examples.iter().map(|example| example.query.as_str()).collect();
+    let folds = folds::deal(&folds::groups(&texts), INNER, SEED ^ 1);
+    let mut random = fastrand::Rng::with_seed(SEED ^ 2);
+    let (mut table, mut right) = (Table::new(WIDTH), Vec::new());
+    for fold in 0..INNER {
+        let (outside, inside) = folds::split(&folds, fold);
+        let others: Vec<&Example> = outside.iter().map(|at| examples[*at]).collect();
+        let learned = Learned::of(corpus, &others);
+        for example in inside.iter().map(|at| examples[*at]) {
+            let asked = Asked::new(&example.query);
+            let mut found = candidates(corpus, &learned, &asked, &by_words(corpus, &asked));
+            random.shuffle(&mut found);
+            let mut wrong = 0;
+            for (article, row) in found {
+                let is_right = example.articles.contains(&article);
+                wrong += usize::from(!is_right);
+                if is_right || wrong <= WRONG {
+                    table.push(&row);
+                    right.push(is_right);
+                }
+            }
+        }
+    }
+    let share = right.iter().filter(|is| **is).count() as f32 / (right.len() as f32).max(1.0);
+    let begin = (share / (1.0 - share).max(1e-6)).max(1e-6).ln();
+    Forest::learn(&table, GROWTH, begin, logistic(&right))
+}

@@ -1,0 +1,121 @@
+//! `POST /triage`: what kind of problem it is, from a person's own words. Nothing is kept and nothing is routed.
+
+use axum::extract::State;
+use kernel::refusal::{Code, FieldError, Refusal, Text};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::body::{Json, text, wrong};
+use crate::app::App;
+use crate::call::Speak;
+use crate::problem::{Problem, Refused};
+
+/// Longest text, in characters.
+const LONGEST: usize = 5000;
+
+/// How many kinds people are shown, beside "something else".
+const SHOWN: usize = 3;
+
+/// Body of `POST /triage`.
+#[derive(Serialize, ToSchema)]
+pub struct Told {
+    /// What happened, in one's own words.
+    pub text: String,
+}
+
+/// Answer of `POST /triage`.
+#[derive(Serialize, ToSchema)]
+pub struct Guessed {
+    /// Three kinds with their chance, the likeliest first: label, p, finer.
+    pub labels: Vec<Value>,
+    /// Whether it is better to ask, or to hand over to a person.
+    pub abstain: bool,
+    /// The question to ask then.
+    pub ask: Option<String>,
+    /// `learned`, or `start` for the hand-written words.
+    pub basis: String,
+    /// `urgent` when there are signs of danger.
+    pub priority: String,
+    /// Signs of danger: danger, words, numbers to call.
+    pub dangers: Vec<Value>,
+}
+
+/// The likeliest kinds, whether it is better to ask, and signs of danger with whom to call.
+#[utoipa::path(
+    post, path = "/api/v1/triage", tag = "laws",
+    request_body = Told,
+    responses(
+        (status = 200, description = "Guesses", body = Guessed),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn triage(
+    State(app): State<App>,
+    Speak(lang): Speak,
+    body: Json,
+) -> Result<axum::Json<Value>, Refused> {
+    let fields = body.fields(&["text"])?;
+    let mut errors = Vec::new();
+    let told = text(&fields, "text", &mut errors).trim().to_owned();
+    if errors.is_empty() && told.is_empty() {
+        errors.push(FieldError::new("/text", "required", "error-required"));
+    }
+    if told.chars().count() > LONGEST {
+        errors.push(FieldError::new("/text", "length", "laws-error-long"));
+    }
+    if !errors.is_empty() {
+        return Err(wrong(Code::FactsWrong, errors));
+    }
+    let room = std::sync::Arc::clone(app.triage());
+    let answered = tokio::task::spawn_blocking(move || {
+        let triage = room.triage()?;
+        let answer = triage.answer(&told, SHOWN);
+        Ok::<_, triage::TriageError>((triage.has_learned(), answer, room.dangers().find(&told)))
+    });
+    let (learned, answer, dangers) = match answered.await {
+        Ok(Ok(answered)) => answered,
+        Ok(Err(error)) => return Err(failed(&error)),
+        Err(error) => return Err(failed(&error)),
+    };
+    let kinds = app.triage().kinds();
+    let say = |both: &triage::kinds::Both| match lang {
+        kernel::lang::Lang::Zh => both.zh.clone(),
+        kernel::lang::Lang::En => both.en.clone(),
+    };
+    let labels: Vec<Value> = answer
+        .labels
+        .iter()
+        .map(|guess| {
+            let finer = kinds.find(&guess.label).map(|kind| kind.finer.clone()).unwrap_or_default();
+            json!({ "label": guess.label, "p": guess.p, "finer": finer })
+        })
+        .collect();
+    // One question, about the likeliest kind, when nothing is clear.
+    let first = answer.labels.first().and_then(|guess| kinds.find(&guess.label));
+    let ask = first.filter(|_| answer.abstain).map(|kind| say(&kind.ask));
+    let signs: Vec<Value> = dangers
+        .iter()
+        .map(|sign| {
+            let numbers: Vec<Value> = sign
+                .numbers
+                .iter()
+                .map(|number| json!({ "tel": number.tel, "name": say(&number.name), "verified": number.verified }))
+                .collect();
+            json!({ "danger": sign.danger, "words": sign.words, "numbers": numbers })
+        })
+        .collect();
+    Ok(axum::Json(json!({
+        "labels": labels,
+        "abstain": answer.abstain,
+        "ask": ask,
+        "basis": if learned { "learned" } else { "start" },
+        "priority": if dangers.is_empty() { "normal" } else { "urgent" },
+        "dangers": signs,
+    })))
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Refused {
+    tracing::error!(%error, "triage");
+    Refused::from(Refusal::new(Code::Internal, Text::new("refused-internal")))
+}

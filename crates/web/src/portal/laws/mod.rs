@@ -1,0 +1,61 @@
+//! 法律法规: the statutes that are kept, found by title or by a question in one's own words.
+
+pub mod list;
+pub mod text;
+
+use std::sync::Arc;
+
+use laws::store::Law;
+use maud::{Markup, html};
+
+use super::fault::Fault;
+use crate::api::law_refusal;
+use crate::lang::Lang;
+use crate::t;
+use crate::ui::tag::{Tone, tag};
+
+/// The address of a version, or of one of its articles.
+fn href(law: &Law, anchor: Option<&str>) -> String {
+    let id: String =
+        law.id.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { encoded(c) }).collect();
+    match anchor {
+        Some(anchor) => format!("/laws/{id}#a{anchor}"),
+        None => format!("/laws/{id}"),
+    }
+}
+
+fn encoded(c: char) -> String {
+    use std::fmt::Write as _;
+    let mut bytes = [0; 4];
+    c.encode_utf8(&mut bytes).bytes().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "%{byte:02X}");
+        text
+    })
+}
+
+/// Whether it is law today, and who says so.
+fn standing(lang: Lang, law: &Law) -> Markup {
+    let tone = match law.status {
+        laws::model::Status::InForce => Tone::Good,
+        laws::model::Status::Unknown => Tone::Quiet,
+        _ => Tone::Act,
+    };
+    html! { (tag(&t!(lang, &format!("laws-status-{}", law.status)), tone)) }
+}
+
+/// An error of the statutes as a page.
+fn fault(error: ::laws::LawError) -> Fault {
+    Fault(Arc::new(*law_refusal(error).refusal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn addresses_hold_no_sign_with_a_meaning() {
+        assert_eq!(encoded('@'), "%40");
+        assert_eq!(encoded('（'), "%EF%BC%88");
+    }
+}
