@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: assets, the server, the city.
 
-use crate::{DemoArgs, assets, tools};
+use crate::{DemoArgs, assets, laws, tools};
 use anyhow::{Context, Result};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode};
@@ -14,6 +14,7 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode> {
     tools::run(tools::cargo().args(["build", "--quiet", "--package", "huifa", "--profile", &profile]))?;
 
     let data = if args.data.is_absolute() { args.data.clone() } else { tools::root().join(&args.data) };
+    laws::import(&tools::built(&profile, "huifa"), &data, args.database.as_deref())?;
     let mut serve = Command::new(tools::built(&profile, "huifa"));
     serve.arg("demo").arg("--data").arg(&data).arg("--listen").arg(&args.listen).current_dir(tools::root());
     if std::env::var_os("HUIFA_FONTS").is_none() {

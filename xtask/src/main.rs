@@ -8,6 +8,7 @@ mod check;
 mod cluster;
 mod demo;
 mod fixture;
+mod laws;
 mod pitr;
 mod report;
 mod schemas;

@@ -33,3 +33,5 @@ laws-contents = Contents
 laws-unknown = This law, or this version of it, is not kept here.
 laws-next-list = Look for its title in the list of laws.
 laws-error-long = That is too long; please write less.
+
+danger-title = If somebody is in danger, call at once

@@ -33,3 +33,5 @@ laws-contents = 目录
 laws-unknown = 没有收录这部法律，或者这个版本。
 laws-next-list = 请在法律法规列表里按名称查找。
 laws-error-long = 太长了，请写短一些。
+
+danger-title = 如果有危险，请马上打电话

@@ -13,6 +13,7 @@
     reason = "counts and scores become floating point numbers and places in lists; none is near a limit"
 )]
 
+pub mod citation;
 pub mod corpus;
 mod features;
 pub mod import;

@@ -4,6 +4,7 @@ pub mod about;
 pub mod apply;
 pub mod calculators;
 pub mod consents;
+pub mod danger;
 pub mod devices;
 pub mod display;
 pub mod documents;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::entrance::ENTRANCES;
 use super::fault::Fault;
-use super::{calculators, home, items, offices};
+use super::{calculators, danger, home, items, laws, offices};
 use crate::app::App;
 use crate::t;
 use crate::ui::{Page, Visit, page};
@@ -22,6 +22,9 @@ pub struct Search {
 
 /// Most hits of a kind on the page.
 const MOST: usize = 20;
+
+/// Most articles on the page.
+const ARTICLES: usize = 3;
 
 /// How well a text answers a question: two points a shared pair of characters, more for the whole phrase.
 /// Chinese has no blanks between words, and pairs of characters stand in for words well enough here.
@@ -77,17 +80,28 @@ pub async fn get(
         .collect();
     places.sort_by_key(|(score, office)| (usize::MAX - score, office.area, office.id.clone()));
     let sums = calculators::found(lang, &q, MOST);
-    let nothing = found.is_empty() && entrances.is_empty() && places.is_empty() && sums.is_empty();
+    let articles = if q.trim().is_empty() {
+        Vec::new()
+    } else {
+        app.shelf().search(&q, ARTICLES, visit.now.date()).await.map_err(laws::fault)?.0
+    };
+    let signs = app.triage().dangers().find(&q);
+    let nothing = found.is_empty() && entrances.is_empty() && places.is_empty() && sums.is_empty() && articles.is_empty();
     let title = if q.trim().is_empty() { t!(lang, "search-label") } else { t!(lang, "search-title", q = q) };
     Ok(Page::new(&visit, title.clone())
         .crumb(t!(lang, "search-button"), "/search")
         .body(html! {
             h1 class="govuk-heading-l" { (title) }
             (home::search_box(lang, &q))
+            (danger::numbers(lang, &signs))
             div class="govuk-grid-row hf-results" { div class="govuk-grid-column-two-thirds" {
                 @if !found.is_empty() {
                     h2 class="govuk-heading-m" { (t!(lang, "ui-nav-items")) }
                     @for (_, item) in found.iter().take(MOST) { (items::card(lang, item)) }
+                }
+                @if !articles.is_empty() {
+                    h2 class="govuk-heading-m" { (t!(lang, "laws-articles")) }
+                    @for one in &articles { (laws::list::article(lang, one)) }
                 }
                 @if !entrances.is_empty() {
                     h2 class="govuk-heading-m" { (t!(lang, "home-entrances")) }

@@ -1,5 +1,6 @@
-//! `huifa laws import|index|train|search|eval`: statutes, taken in, searched, learned and measured.
+//! `huifa laws import|index|cited|train|search|eval`: statutes, taken in, searched, learned and measured.
 
+mod cited;
 mod eval;
 mod import;
 mod search;
@@ -37,6 +38,8 @@ enum What {
         /// A .jsonl file.
         file: PathBuf,
     },
+    /// Which articles the catalogue cites, and whether the statutes that are kept have them.
+    Cited,
     /// Articles for questions.
     Search(search::Args),
     /// How well articles are found, on questions that were not learned from.
@@ -48,6 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     match &args.what {
         What::Import { path } => import::run(path, context),
         What::Index => index(context),
+        What::Cited => cited::run(context),
         What::Train { file } => train::run(file, context),
         What::Search(args) => search::run(args, context),
         What::Eval(args) => eval::run(args, context),

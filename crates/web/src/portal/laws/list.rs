@@ -98,7 +98,8 @@ fn search_box(lang: Lang, q: &str) -> Markup {
     }
 }
 
-fn article(lang: Lang, one: &Found) -> Markup {
+/// An article that was found, with its law and its link.
+pub fn article(lang: Lang, one: &Found) -> Markup {
     let address = href(&one.law, Some(&anchor(&one.article.article)));
     html! {
         div class="hf-card" {

@@ -45,7 +45,7 @@ fn standing(lang: Lang, law: &Law) -> Markup {
 }
 
 /// An error of the statutes as a page.
-fn fault(error: ::laws::LawError) -> Fault {
+pub fn fault(error: ::laws::LawError) -> Fault {
     Fault(Arc::new(*law_refusal(error).refusal))
 }
 
