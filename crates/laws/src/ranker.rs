@@ -27,6 +27,9 @@ pub const SEED: u64 = 20_261_130;
 /// Folds within the examples: what trees learn from must not have seen its own answer.
 const INNER: usize = 5;
 
+/// Fewest questions worth learning from.
+const FEWEST: usize = 20;
+
 /// Wrong candidates a question keeps for the trees.
 const WRONG: usize = 80;
 
@@ -49,7 +52,13 @@ struct KeptExample {
 
 impl Kept {
     /// Learns from examples.
-    pub fn learn(corpus: &Corpus, examples: &[Example]) -> Self {
+    pub fn learn(corpus: &Corpus, examples: &[Example]) -> Result<Self, LawError> {
+        if examples.len() < FEWEST {
+            return Err(LawError::Content(format!(
+                "{} questions with an article that was imported are too few to learn from: {FEWEST} at least",
+                examples.len()
+            )));
+        }
         let all: Vec<&Example> = examples.iter().collect();
         let forest = grow(corpus, &all);
         let examples = examples.iter().map(|example| KeptExample {
@@ -57,7 +66,7 @@ impl Kept {
             articles: example.articles.iter().map(|article| corpus.key(*article)).collect(),
             source: example.source.clone(),
         });
-        Self { format: FORMAT, examples: examples.collect(), forest }
+        Ok(Self { format: FORMAT, examples: examples.collect(), forest })
     }
 
     /// Writes it into the data folder, whole or not at all.
@@ -164,7 +173,12 @@ impl Ranker {
             .into_iter()
             .map(|(article, row)| Hit { article, score: forest.score(&row) })
             .collect();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.article.cmp(&b.article)));
+        // Where trees see no difference, the words of the articles decide.
+        let words = |hit: &Hit| scores[hit.article as usize];
+        hits.sort_by(|a, b| {
+            let order = b.score.total_cmp(&a.score).then(words(b).total_cmp(&words(a)));
+            order.then(a.article.cmp(&b.article))
+        });
         hits.truncate(most);
         hits
     }

@@ -24,6 +24,38 @@ const ROWS: &str = r#"
 {"law": "民法典", "article": "第六百七十六条", "text": "借款人未按照约定的期限返还借款的，应当按照约定支付逾期利息。", "version": "2020-05-28", "effective_from": "2021-01-01"}
 "#;
 
+/// Words that no article has.
+const FIRED: [&str; 12] = [
+    "老板炒我鱿鱼能拿多少钱",
+    "干了五年突然被炒鱿鱼",
+    "怀孕期间遭炒鱿鱼怎么办",
+    "无缘无故炒鱿鱼给几个月",
+    "厂里炒鱿鱼一分不给",
+    "试用期没过就炒鱿鱼合理吗",
+    "领导口头说炒鱿鱼算不算",
+    "合同没到期炒鱿鱼",
+    "生病住院公司炒鱿鱼",
+    "四十岁了被炒鱿鱼心里不甘",
+    "炒鱿鱼以后去哪里要说法",
+    "外企炒鱿鱼一般怎么谈",
+];
+
+/// The same for a debt.
+const OWED: [&str; 12] = [
+    "哥们欠我的一直拖着",
+    "表弟打白条两年不认账",
+    "同学微信借走三万块失联",
+    "前女友拿走的钱耍赖",
+    "亲戚打白条做生意赔了",
+    "邻居拖着八千块装糊涂",
+    "战友打白条人跑到外地",
+    "没写字据只有聊天记录他耍赖",
+    "他说没钱一直拖着我",
+    "老乡打白条五年了",
+    "牌友耍赖不认那两万",
+    "工友拖着我的血汗钱装糊涂",
+];
+
 fn now() -> Instant {
     "2026-11-23T09:00:00+08:00".parse().unwrap()
 }
@@ -93,23 +125,20 @@ async fn a_question_finds_its_article_and_answers_are_learned_from() {
         }
 
         // People's own words share nothing with the article; an answered question leads there.
-        let questions: Vec<Question> = (0..30)
-            .map(|number| Question {
-                qid: number.into(),
-                query: format!("老板炒我鱿鱼能拿多少钱{number}"),
-                relevant: vec![2.into()],
+        let asked = |texts: &[&str], answer: serde_json::Value| -> Vec<Question> {
+            let question = |text: &&str| Question {
+                qid: serde_json::Value::Null,
+                query: (*text).to_owned(),
+                relevant: vec![answer.clone()],
                 source: None,
-            })
-            .chain((0..30).map(|number| Question {
-                qid: number.into(),
-                query: format!("哥们欠我的一直拖着{number}"),
-                relevant: vec!["民法典#第六百七十五条".into()],
-                source: None,
-            }))
-            .collect();
+            };
+            texts.iter().map(question).collect()
+        };
+        let mut questions = asked(&FIRED, 2.into());
+        questions.extend(asked(&OWED, "民法典#第六百七十五条".into()));
         let (examples, lost) = examples(&mended, &questions);
-        assert_eq!((examples.len(), lost), (60, 0));
-        Kept::learn(&mended, &examples).write(folder.path()).unwrap();
+        assert_eq!((examples.len(), lost), (24, 0));
+        Kept::learn(&mended, &examples).unwrap().write(folder.path()).unwrap();
         let (found, learned) = shelf.search("被炒鱿鱼了能拿多少", 3, now().date()).await.unwrap();
         assert!(learned);
         assert_eq!(found[0].article.article, "第四十七条");

@@ -16,15 +16,8 @@ pub fn run(file: &Path, context: &Context) -> Result<(), Failure> {
     let (questions, refused) = questions(file)?;
     let corpus = corpus(context)?;
     let (examples, lost) = examples(&corpus, &questions);
-    if examples.is_empty() {
-        return Err(Failure::Fault(format!(
-            "{}: none of {} questions cites an article that was imported",
-            file.display(),
-            questions.len()
-        )));
-    }
     let begun = std::time::Instant::now();
-    let kept = Kept::learn(&corpus, &examples);
+    let kept = Kept::learn(&corpus, &examples).map_err(failed)?;
     kept.write(context.data()).map_err(failed)?;
     let seconds = begun.elapsed().as_secs_f64();
     if context.wants_json() {
