@@ -79,8 +79,8 @@ pub async fn file(path: &Path, found: &mut Found) -> Result<(), LawError> {
 }
 
 fn law(row: &LawRow) -> Result<Draft, String> {
-    let version = day(row.version_date.as_deref()).ok_or("the day of the version is no date")?;
-    let first = day(row.effective_date.as_deref()).ok_or("the first day is no date")?;
+    let version = day(row.version_date.as_deref()).map_err(|_| "the day of the version is no date")?;
+    let first = day(row.effective_date.as_deref()).map_err(|_| "the first day is no date")?;
     let status: Status = row.status.as_deref().unwrap_or_default().parse()?;
     let category = row.law_department.clone().filter(|word| !word.is_empty()).or_else(|| row.level.clone());
     Ok(Draft {
@@ -97,10 +97,10 @@ fn law(row: &LawRow) -> Result<Draft, String> {
     })
 }
 
-/// A day, or that there is none; nothing where it is no date.
-fn day(value: Option<&str>) -> Option<Option<Date>> {
+/// A day, or that there is none.
+fn day(value: Option<&str>) -> Result<Option<Date>, jiff::Error> {
     match value.map(str::trim) {
-        None | Some("") => Some(None),
-        Some(text) => text.parse().ok().map(Some),
+        None | Some("") => Ok(None),
+        Some(text) => text.parse().map(Some),
     }
 }
