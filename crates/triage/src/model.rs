@@ -35,7 +35,7 @@ const ABSTAIN: f64 = 0.03;
 const NEARNESS: f64 = 0.5;
 
 /// How much each word that belongs to no kind takes away.
-const FOREIGN: f64 = 0.5;
+const FOREIGN: f64 = 2.0;
 
 /// Fewest questions worth learning from.
 const FEWEST: usize = 50;
