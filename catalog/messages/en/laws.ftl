@@ -1,6 +1,7 @@
 # Statutes: find, read, compare.
 
 laws-title = Laws
+laws-find = Find laws and articles
 laws-lead = Write in your own words what happened, or the title of a law. The texts here are for reference; if in doubt call { $tel }.
 laws-search-label = What happened, or which law are you looking for
 laws-search-example = For example: 公司辞退我没有给补偿

@@ -1,6 +1,7 @@
 # 法律法规：找、看、比。
 
 laws-title = 法律法规
+laws-find = 查法律法规和条文
 laws-lead = 用自己的话写出遇到的事，或者写法律的名称。这里的条文供参考，拿不准请打 { $tel }。
 laws-search-label = 您遇到了什么事，或者要找哪部法律
 laws-search-example = 例如：公司辞退我没有给补偿

@@ -118,6 +118,9 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
         .column(&html! {
             div class="hf-panel-head" { span class="hf-badge" { (icon(entrance.icon)) } h1 class="govuk-heading-l" { (title) } }
             p class="govuk-body-l" { (t!(lang, &format!("entrance-{slug}-lead"))) }
+            @if slug == "learn" {
+                p { (button::link(&t!(lang, "laws-find"), "/laws", Weight::Main)) }
+            }
             @if own.is_empty() {
                 div class="govuk-inset-text" { (t!(lang, "entrance-not-online")) }
             } @else {
