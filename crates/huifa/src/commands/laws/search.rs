@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::{corpus, questions, ranker};
 use crate::context::Context;
@@ -27,7 +26,7 @@ pub struct Args {
 #[derive(serde::Serialize)]
 struct Line<'a> {
     qid: &'a Value,
-    hits: Vec<Box<RawValue>>,
+    hits: Vec<Value>,
 }
 
 /// Runs it.
@@ -39,9 +38,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     if let Some((questions, refused)) = asked {
         for question in &questions {
             let hits = ranker.search(&corpus, &question.query, most);
-            let ids =
-                hits.iter().map(|hit| RawValue::from_string(corpus.entries[hit.article as usize].id.clone()));
-            let hits = ids.collect::<Result<Vec<_>, _>>().map_err(Failure::environment)?;
+            let ids = hits.iter().map(|hit| serde_json::from_str(&corpus.entries[hit.article as usize].id));
+            let hits = ids.collect::<Result<Vec<Value>, _>>().map_err(Failure::environment)?;
             output::json(&Line { qid: &question.qid, hits })?;
         }
         return if refused == 0 { Ok(()) } else { Err(Failure::Faults) };
