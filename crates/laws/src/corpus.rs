@@ -78,7 +78,9 @@ impl Corpus {
         let of = Edition { count: edition, chosen: chosen(&corpus.laws) };
         let mut titles = Builder::default();
         let names: Vec<Vec<char>> = corpus.laws.iter().map(|law| letters(&law.title)).collect();
-        names.iter().for_each(|name| titles.add(grams(name, 2).collect()));
+        for name in &names {
+            titles.add(grams(name, 2).collect());
+        }
         corpus.titles = titles.finish(Bm25 { k1: 1.2, b: 0.5 });
         let stored = read(&folder.join(INDEX), of);
         let mut builder = stored.is_none().then(Builder::default);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use learn::grams::{GramMap, grams, letters};
+use learn::grams::{GramSet, grams, letters};
 use learn::postings::best;
 
 use crate::corpus::Corpus;
@@ -26,7 +26,7 @@ pub(crate) struct Asked {
     length: usize,
     letters: Vec<u16>,
     pairs: Vec<u64>,
-    triples: GramMap<()>,
+    triples: GramSet,
 }
 
 impl Asked {
@@ -41,7 +41,7 @@ impl Asked {
             found.iter().filter_map(|letter| u16::try_from(u32::from(*letter)).ok()).collect();
         distinct.sort_unstable();
         distinct.dedup();
-        let triples = grams(&found, 3).map(|gram| (gram, ())).collect();
+        let triples = grams(&found, 3).collect();
         Self { length: found.len(), text, letters: distinct, pairs, triples }
     }
 
@@ -90,12 +90,12 @@ pub(crate) fn candidates(
             all += share;
         }
     }
-    let scored = |postings: &learn::postings::Postings| {
+    let weigh = |postings: &learn::postings::Postings| {
         let mut scores = vec![0.0; postings.len()];
         postings.score(asked.pairs(), &mut scores);
         scores
     };
-    let (by_asked, by_whole) = (scored(&learned.asked), scored(&learned.whole));
+    let (by_asked, by_whole) = (weigh(&learned.asked), weigh(&learned.whole));
     let by_middle = learned.middles.scores(&vector);
     let titles = {
         let mut scores = vec![0.0; corpus.titles.len()];
@@ -212,12 +212,12 @@ fn shared(corpus: &Corpus, asked: &Asked, article: u32) -> Shared {
     }
     let letters = asked.letters.iter().zip(&present).filter(|(_, is)| **is);
     let letters = letters.map(|(letter, _)| corpus.rarity(*letter)).sum();
-    let mut seen: GramMap<()> = GramMap::default();
+    let mut seen = GramSet::default();
     let (mut run, mut longest) = (0_u32, 0_u32);
     for triple in text.windows(3) {
         let key = triple.iter().fold(0_u64, |key, unit| (key << 21) | u64::from(*unit));
-        if asked.triples.contains_key(&key) {
-            seen.insert(key, ());
+        if asked.triples.contains(&key) {
+            seen.insert(key);
             run += 1;
             longest = longest.max(run);
         } else {

@@ -24,6 +24,9 @@ pub fn up_to_three(letters: &[char]) -> Vec<u64> {
 /// A map from n-grams; their keys are well spread after one multiplication.
 pub type GramMap<V> = std::collections::HashMap<u64, V, BuildHasherDefault<Mixer>>;
 
+/// The same without values.
+pub type GramSet = std::collections::HashSet<u64, BuildHasherDefault<Mixer>>;
+
 /// Hashes one number by multiplication.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Mixer(u64);

@@ -23,7 +23,7 @@ impl Vector {
         sum
     }
 
-    fn to_length_one(mut self) -> Self {
+    fn of_length_one(mut self) -> Self {
         let length = self.0.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         if length > 0.0 {
             self.0.iter_mut().for_each(|(_, weight)| *weight /= length);
@@ -80,7 +80,7 @@ impl Vocabulary {
             let weight = (1.0 + (same.len() as f32).ln()) * self.rarity[same[0] as usize];
             (same[0], weight)
         });
-        Vector(entries.collect()).to_length_one()
+        Vector(entries.collect()).of_length_one()
     }
 }
 
@@ -123,7 +123,7 @@ pub fn middle<'a>(vectors: impl IntoIterator<Item = &'a Vector>) -> Vector {
             *sum.entry(*term).or_default() += weight;
         }
     }
-    Vector(sum.into_iter().collect()).to_length_one()
+    Vector(sum.into_iter().collect()).of_length_one()
 }
 
 #[cfg(test)]

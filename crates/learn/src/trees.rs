@@ -268,9 +268,9 @@ const LEAST_CURVE: f64 = 1e-3;
 pub fn logistic(right: &[bool]) -> impl Fn(&[f32], &mut [f32], &mut [f32]) + '_ {
     move |scores, first, second| {
         for (at, score) in scores.iter().enumerate() {
-            let chance = 1.0 / (1.0 + (-score).exp());
-            first[at] = chance - f32::from(u8::from(right[at]));
-            second[at] = (chance * (1.0 - chance)).max(1e-6);
+            let wrong = 1.0 / (1.0 + (-score).exp());
+            first[at] = wrong - f32::from(u8::from(right[at]));
+            second[at] = (wrong * (1.0 - wrong)).max(1e-6);
         }
     }
 }
@@ -291,8 +291,8 @@ pub fn ordered<'a>(right: &'a [bool], ends: &'a [usize]) -> impl Fn(&[f32], &mut
             for (place, row) in order.iter().enumerate().filter(|(_, row)| right[**row]) {
                 for (other_place, other) in order.iter().enumerate().filter(|(_, row)| !right[**row]) {
                     let change = (worth(place) - worth(other_place)).abs() / ideal;
-                    let chance = 1.0 / (1.0 + (scores[*row] - scores[*other]).exp());
-                    let (slope, curve) = (chance * change, chance * (1.0 - chance) * change);
+                    let wrong = 1.0 / (1.0 + (scores[*row] - scores[*other]).exp());
+                    let (slope, curve) = (wrong * change, wrong * (1.0 - wrong) * change);
                     first[*row] -= slope;
                     first[*other] += slope;
                     second[*row] += curve;

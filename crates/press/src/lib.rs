@@ -77,6 +77,7 @@ impl Print {
 }
 
 /// A day as `[year, month, day]`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
 fn day<S: serde::Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
     (date.year(), date.month(), date.day()).serialize(to)
 }

@@ -65,7 +65,9 @@ impl Members {
             votes[self.kinds_of[*number as usize]] += near * near;
         }
         let all: f64 = votes.iter().sum::<f64>().max(1e-9);
-        votes.iter_mut().for_each(|vote| *vote /= all);
+        for vote in &mut votes {
+            *vote /= all;
+        }
         let scores = start.scores(text);
         let words = scores.iter().sum::<f64>().max(1.0);
         Voices {

@@ -25,7 +25,9 @@ impl Stack {
     /// Learns by descent on the logarithmic loss; rare kinds count by the root of how rare they are.
     pub fn learn(voices: &[&Voices], kinds: &[usize], count: usize) -> Self {
         let mut often = vec![0.0_f64; count];
-        kinds.iter().for_each(|kind| often[*kind] += 1.0);
+        for kind in kinds {
+            often[*kind] += 1.0;
+        }
         let weights: Vec<f64> = kinds.iter().map(|kind| 1.0 / often[*kind].sqrt()).collect();
         let all = weights.iter().sum::<f64>().max(1e-9);
         let mut stack = Self { members: vec![1.0; MEMBERS] };

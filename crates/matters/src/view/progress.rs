@@ -248,8 +248,8 @@ fn told(
                     None if question.kind == Kind::Date => day(&words(value)?, lang),
                     None => words(value)?,
                 };
-                let long = question.lines.is_some_and(|lines| lines > 1) || said.contains('\n');
-                Some(if long { said } else { format!("{}{colon}{said}", question.label.get(lang)) })
+                let many = question.lines.is_some_and(|lines| lines > 1) || said.contains('\n');
+                Some(if many { said } else { format!("{}{colon}{said}", question.label.get(lang)) })
             })
             .collect(),
         None if action == "refuse-correction" => facts.get("reason").and_then(words).into_iter().collect(),

@@ -86,11 +86,11 @@ pub async fn get(
 }
 
 async fn answer(app: &App, lang: Lang, wanted: &Wanted, found: &Value) -> Result<Markup, Fault> {
-    let mut rows = vec![Row::text(t!(lang, "verify-document-name"), text(found, "name").to_owned())];
+    let mut rows = vec![Row::text(t!(lang, "verify-document-name"), text(found, "name"))];
     if !text(found, "no").is_empty() {
-        rows.push(Row::text(t!(lang, "verify-document-number"), text(found, "no").to_owned()));
+        rows.push(Row::text(t!(lang, "verify-document-number"), text(found, "no")));
     }
-    rows.push(Row::text(t!(lang, "verify-document-office"), text(found, "office").to_owned()));
+    rows.push(Row::text(t!(lang, "verify-document-office"), text(found, "office")));
     rows.push(Row::text(t!(lang, "verify-on"), time::moment_text(lang, text(found, "made_at"))));
     let seq = found["seq"].as_i64().unwrap_or_default();
     if let Ok(number) = wanted.number.parse() {

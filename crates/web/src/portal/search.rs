@@ -86,7 +86,11 @@ pub async fn get(
         app.shelf().search(&q, ARTICLES, visit.now.date()).await.map_err(laws::fault)?.0
     };
     let signs = app.triage().dangers().find(&q);
-    let nothing = found.is_empty() && entrances.is_empty() && places.is_empty() && sums.is_empty() && articles.is_empty();
+    let nothing = found.is_empty()
+        && entrances.is_empty()
+        && places.is_empty()
+        && sums.is_empty()
+        && articles.is_empty();
     let title = if q.trim().is_empty() { t!(lang, "search-label") } else { t!(lang, "search-title", q = q) };
     Ok(Page::new(&visit, title.clone())
         .crumb(t!(lang, "search-button"), "/search")

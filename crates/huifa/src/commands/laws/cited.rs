@@ -29,10 +29,10 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         let value = serde_json::to_value(row).map_err(Failure::environment)?;
         cited_in(&value, &row.id, &mut by);
     }
-    by.values_mut().for_each(|who| {
+    for who in by.values_mut() {
         who.sort();
         who.dedup();
-    });
+    }
     let checked = context.block_on(async {
         let db = context.existing_database().await?;
         let mut reads = db.reader().await.map_err(Failure::environment)?;
