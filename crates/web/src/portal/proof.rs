@@ -137,6 +137,7 @@ pub async fn get(
                 (field("hash", "verify-hash", "verify-hash-hint", &wanted.hash))
                 (button::submit(&t!(lang, "verify-button"), Weight::Main))
             }
+            p class="govuk-body" { a class="govuk-link" href="/verify/document" { (t!(lang, "verify-document-title")) } }
             h2 class="govuk-heading-m" { (t!(lang, "verify-alone")) }
             p class="govuk-body" { (t!(lang, "verify-alone-text")) }
             p class="govuk-body" { a class="govuk-link" href="/verify/offline" { (t!(lang, "verify-alone-open")) } }

@@ -10,7 +10,7 @@ use crate::t;
 use crate::ui::{Page, Visit};
 
 /// Pages beside services and entrances, with the words they are called by.
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 15] = [
     ("/", "ui-nav-home"),
     ("/items", "ui-nav-items"),
     ("/offices", "ui-nav-offices"),
@@ -23,6 +23,7 @@ const PLACES: [(&str, &str); 14] = [
     ("/my/data", "sitemap-data"),
     ("/helping", "sitemap-helping"),
     ("/verify", "sitemap-verify"),
+    ("/verify/document", "verify-document-title"),
     ("/display", "ui-accessible"),
     ("/about", "ui-about"),
 ];
