@@ -65,7 +65,7 @@ const kind = (path) =>
   path
     .replace(/\d{16}/g, "N")
     .replace(/\?.*$/, "")
-    .replace(/(items|apply|intake|entrance)\/[^/]+/, "$1/I")
+    .replace(/(items|apply|intake|entrance|catalogue)\/[^/]+/, "$1/I")
     .replace(/\/desk\/accounts\/(?!new)[^/]+/, "/desk/accounts/A")
     .replace(/documents\/[^/]+/, "documents/D");
 
@@ -86,11 +86,13 @@ async function walk(page, from) {
       const shown = (one) => one.checkVisibility();
       const name = (one) => one.outerHTML.slice(0, 160);
       const links = [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"));
+      // The page that checks receipts by itself computes: it cannot do without, and says so.
+      const says = document.querySelector("main noscript") !== null;
       return {
         heads: document.querySelectorAll("h1").length,
         words: document.querySelector("main")?.innerText.trim().length ?? 0,
         // What only a script could answer must not be offered.
-        dead: [...document.querySelectorAll("button[type=button], a[href='#'], a[href^='javascript:']")].filter(shown).map(name),
+        dead: says ? [] : [...document.querySelectorAll("button[type=button], a[href='#'], a[href^='javascript:']")].filter(shown).map(name),
         // Every form can be sent.
         stuck: [...document.forms].filter((form) => shown(form) && ![...form.elements].some((one) => one.type === "submit" && shown(one))).map(name),
         links,
