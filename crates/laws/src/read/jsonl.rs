@@ -1,4 +1,5 @@
 //! Rows `{law, article, text, id?, category?, version?, effective_from?, effective_to?, status?}`, one article each.
+//! A `version` that is no day says where an article was taken from: it joins the version of its law read just before.
 
 use std::collections::HashMap;
 use std::io::BufRead as _;
@@ -56,7 +57,11 @@ pub fn file(path: &Path, found: &mut Found, seen: &mut (dyn FnMut() + Send)) -> 
             continue;
         }
         match article(&line) {
-            Ok((law, article)) => {
+            Ok((mut law, article)) => {
+                if !law.version.is_empty() && law.version.parse::<Date>().is_err() {
+                    let before = laws.iter().rev().find(|one| one.title == law.title);
+                    law.version = before.map(|one| one.version.clone()).unwrap_or_default();
+                }
                 let at = *places.entry(law.id()).or_insert_with(|| {
                     laws.push(law);
                     laws.len() - 1
@@ -84,9 +89,6 @@ fn article(line: &str) -> Result<(Draft, Article), String> {
         None => Ok(None),
     };
     let version = row.version.unwrap_or_default().trim().to_owned();
-    if !version.is_empty() {
-        day("version", Some(version.clone()))?;
-    }
     let status: Status = row.status.as_deref().unwrap_or_default().parse()?;
     let source = row.source.unwrap_or_else(|| "jsonl".to_owned());
     let id = match row.id {
@@ -128,15 +130,17 @@ mod tests {
             r#"{"law": "乙法", "article": "第一条", "text": "一"}"#,
             r#"{"id": "x", "law": "甲法", "article": "第二条", "text": "二", "version": "2020-01-01"}"#,
             r#"{"law": "甲法", "article": "第三条", "text": " "}"#,
-            r#"{"law": "甲法", "article": "第三条", "text": "三", "version": "去年"}"#,
+            r#"{"id": 9, "law": "甲法", "article": "第三条", "text": "三", "version": "摘录"}"#,
+            r#"{"law": "丙法", "article": "第一条", "text": "一", "version": "摘录"}"#,
             "no JSON",
         ];
         std::fs::write(&path, rows.join("\n")).unwrap();
         let mut found = Found::default();
         file(&path, &mut found, &mut || {}).unwrap();
         let ids: Vec<String> = found.laws.iter().map(Draft::id).collect();
-        assert_eq!(ids, ["甲法@2020-01-01", "乙法"]);
+        assert_eq!(ids, ["甲法@2020-01-01", "乙法", "丙法"]);
+        assert_eq!(found.laws[0].articles[2].source_id.as_deref(), Some("9"), "an excerpt joins what it is from");
         assert_eq!(found.laws[0].articles[1].source_id.as_deref(), Some("\"x\""));
-        assert_eq!(found.faults.iter().filter_map(|fault| fault.line).collect::<Vec<_>>(), [4, 5, 6]);
+        assert_eq!(found.faults.iter().filter_map(|fault| fault.line).collect::<Vec<_>>(), [4, 7]);
     }
 }

@@ -182,6 +182,8 @@ async fn show(
             // What the Enter key presses: registering, not the button for one more person.
             button type="submit" class="govuk-visually-hidden" tabindex="-1" aria-hidden="true" { (t!(lang, "desk-intake-send")) }
             input type="hidden" name="key" value=(typed.key);
+            // First of all, where a page that comes back begins.
+            (alike::shown(visit, &typed.alike))
             @if let Some(before) = before {
                 input type="hidden" name="from" value=(before.number);
                 (carried(visit, &questions, before))
@@ -202,7 +204,6 @@ async fn show(
             (papers(visit, item, typed))
             @if before.is_none() { (people(lang, item, typed, problems)) }
             (consent(app, lang, item, typed, problems))
-            (alike::shown(visit, &typed.alike))
             @let send = if typed.alike.is_empty() { "desk-intake-send" } else { "desk-intake-all-the-same" };
             (button::submit(&t!(lang, send), Weight::Main))
         }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::desk::frame::{Staff, takes_in, with_menu};
 use crate::desk::people;
 use crate::portal::fault::{Fault, at, labelled_problems, text};
+use crate::portal::items::in_order;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
@@ -132,8 +133,10 @@ fn services(app: &App, visit: &Visit, values: &Values) -> Markup {
             typed.insert(field.to_owned(), json!(value));
         }
     }
-    let items: Vec<_> =
-        app.register().catalog().items().filter(|item| !doors(visit, item).is_empty()).cloned().collect();
+    let items: Vec<_> = in_order(app.register().catalog())
+        .into_iter()
+        .filter(|item| !doors(visit, item).is_empty())
+        .collect();
     html! {
         h2 class="govuk-heading-m" { (t!(lang, "intake-which")) }
         (form(visit, PAGE, &html! {
