@@ -1,7 +1,7 @@
 //! One call of a stranger, and what its answer must be.
 
 use super::city::{Caller, City};
-use super::oracle::{Known, Sees, Who, by_area, sees};
+use super::oracle::{Known, Sees, Who, by_area, leads, sees};
 use crate::http::{Answer, Connection, Request};
 use crate::random::Random;
 use crate::views::{Area, Matter, Number, Page, WorkRow};
@@ -222,7 +222,13 @@ async fn row_fits(
             })
     });
     let fits = match view {
-        "watch" => by_area(account, &seen.area),
+        // A head watches what the office has; whether that is so is told by whether they may read it.
+        "watch" => {
+            by_area(account, &seen.area)
+                || leads(account)
+                    && get(connection, caller, &format!("/api/v1/matters/{}", row.number.0)).await?.status
+                        == 200
+        }
         "doing" => owned,
         _ => concerned,
     };

@@ -117,6 +117,14 @@ pub fn by_area(account: &DemoAccount, area: &Area) -> bool {
     account.roles.iter().any(|grant| BY_AREA.contains(&grant.role.as_str()) && grant.area.holds(area))
 }
 
+/// Roles that answer for the work of a body.
+const HEADS: [&str; 3] = ["aid_head", "office_head", "committee_head"];
+
+/// Whether somebody is the head of a body.
+pub fn leads(account: &DemoAccount) -> bool {
+    account.roles.iter().any(|grant| HEADS.contains(&grant.role.as_str()) && grant.organisation.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
