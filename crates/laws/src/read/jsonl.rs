@@ -139,7 +139,11 @@ mod tests {
         file(&path, &mut found, &mut || {}).unwrap();
         let ids: Vec<String> = found.laws.iter().map(Draft::id).collect();
         assert_eq!(ids, ["甲法@2020-01-01", "乙法", "丙法"]);
-        assert_eq!(found.laws[0].articles[2].source_id.as_deref(), Some("9"), "an excerpt joins what it is from");
+        assert_eq!(
+            found.laws[0].articles[2].source_id.as_deref(),
+            Some("9"),
+            "an excerpt joins what it is from"
+        );
         assert_eq!(found.laws[0].articles[1].source_id.as_deref(), Some("\"x\""));
         assert_eq!(found.faults.iter().filter_map(|fault| fault.line).collect::<Vec<_>>(), [4, 7]);
     }

@@ -33,7 +33,8 @@ pub fn draw(lang: Lang, answer: &Answer) -> Markup {
             vec![
                 html! { (say(lang, &label_key(step.name), &[])) },
                 html! { (step.formula) },
-                html! { (word(lang, &step.value)) },
+                // A sum is not broken in its middle.
+                html! { @let value = word(lang, &step.value); span class=[is_short(&value).then_some("hf-nowrap")] { (value) } },
                 html! { (article(lang, step.law.as_deref(), step.article.as_deref())) },
             ]
         })
@@ -117,6 +118,11 @@ fn article(lang: Lang, law: Option<&str>, article: Option<&str>) -> String {
 /// Heads of the table of rules.
 pub fn rule_heads(lang: Lang) -> [String; 4] {
     ["id", "value", "since", "source"].map(|end| say(lang, &format!("calc-rule-{end}"), &[]))
+}
+
+/// A number or a word; a sentence may be broken.
+fn is_short(value: &str) -> bool {
+    value.chars().count() <= 14
 }
 
 /// A row of the tables: the rule, its numbers, since when, from where.
