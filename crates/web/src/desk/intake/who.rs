@@ -137,24 +137,31 @@ fn services(app: &App, visit: &Visit, values: &Values) -> Markup {
         .into_iter()
         .filter(|item| !doors(visit, item).is_empty())
         .collect();
-    html! {
-        h2 class="govuk-heading-m" { (t!(lang, "intake-which")) }
-        (form(visit, PAGE, &html! {
-            input type="hidden" name=(BEGIN) value="yes";
-            @for (field, value) in &typed { input type="hidden" name=(field) value=[value.as_str()]; }
-            ul class="hf-services" {
-                @for item in &items {
-                    li class="hf-card" {
-                        @if typed.is_empty() {
-                            a class="govuk-link hf-services__name" href={ (PAGE) "/" (item.id) } { (item.name.get(lang)) }
-                        } @else {
-                            button class="hf-services__name hf-link-button" type="submit" formaction={ (PAGE) "/" (item.id) } { (item.name.get(lang)) }
-                        }
-                        p class="govuk-body-s" { (item.summary.get(lang)) }
+    let list = html! {
+        ul class="hf-services" {
+            @for item in &items {
+                li class="hf-card" {
+                    @if typed.is_empty() {
+                        a class="govuk-link hf-services__name" href={ (PAGE) "/" (item.id) } { (item.name.get(lang)) }
+                    } @else {
+                        button class="hf-services__name hf-link-button" type="submit" formaction={ (PAGE) "/" (item.id) } { (item.name.get(lang)) }
                     }
+                    p class="govuk-body-s" { (item.summary.get(lang)) }
                 }
             }
-        }))
+        }
+    };
+    html! {
+        h2 class="govuk-heading-m" { (t!(lang, "intake-which")) }
+        @if typed.is_empty() {
+            (list)
+        } @else {
+            (form(visit, PAGE, &html! {
+                input type="hidden" name=(BEGIN) value="yes";
+                @for (field, value) in &typed { input type="hidden" name=(field) value=[value.as_str()]; }
+                (list)
+            }))
+        }
     }
 }
 
