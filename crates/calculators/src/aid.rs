@@ -1,15 +1,12 @@
 //! 法律援助经济困难: whether an income is within the standard, or nobody asks.
 
-use kernel::calc::CalcRefusal;
 use kernel::refusal::Text;
 use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{DATE, Family, Field, Kind, Spec};
+use crate::spec::{DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided};
-
-type Outcome = Result<(), CalcRefusal>;
 
 /// Grounds on which the condition does not count (art. 32) or is not checked (art. 42).
 const GROUNDS: &[&str] = &[

@@ -2,15 +2,12 @@
 
 use jiff::Unit;
 use jiff::civil::Date;
-use kernel::calc::CalcRefusal;
 use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{DATE, Family, Field, Kind, Spec};
+use crate::spec::{DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 const PAYMENT: &[Field] = &[Field::must("on", Kind::Date), Field::must("amount", Kind::Money)];
 

@@ -6,79 +6,80 @@ use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{DATE, Family, Field, Kind, Spec};
+use crate::spec::{DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, bands, divided, nth, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 const AMOUNT: Field = Field::must("amount", Kind::Money);
 const BASE: Field = Field::must("base", Kind::Money);
 
-const fn fee(
-    name: &'static str,
-    fields: &'static [Field],
-    example: &'static str,
-    run: crate::spec::Run,
-) -> Spec {
-    Spec { name, family: Family::Fees, fields, example, run }
-}
+const FAMILY: Family = Family::Fees;
 
 pub(crate) const SPECS: &[Spec] = &[
-    fee("fee.property_case", &[AMOUNT, DATE], r#"{"amount":150000}"#, property),
-    fee(
+    FAMILY.spec("fee.property_case", &[AMOUNT, DATE], r#"{"amount":150000}"#, property),
+    FAMILY.spec(
         "fee.property_case.halved",
         &[AMOUNT, Field::may("reason", Kind::Text), DATE],
         r#"{"amount":100000,"reason":"简易程序"}"#,
         halved,
     ),
-    fee(
+    FAMILY.spec(
         "fee.appeal",
         &[Field::must("appeal_amount", Kind::Money), DATE],
         r#"{"appeal_amount":60000}"#,
         appeal,
     ),
-    fee(
+    FAMILY.spec(
         "fee.divorce",
         &[BASE, Field::may("property_total", Kind::Money), DATE],
         r#"{"base":300,"property_total":800000}"#,
         divorce,
     ),
-    fee(
+    FAMILY.spec(
         "fee.personality_right",
         &[BASE, Field::may("damages", Kind::Money), DATE],
         r#"{"base":500,"damages":120000}"#,
         personality,
     ),
-    fee("fee.other_non_property", &[BASE, DATE], r#"{"base":100}"#, other),
-    fee(
+    FAMILY.spec("fee.other_non_property", &[BASE, DATE], r#"{"base":100}"#, other),
+    FAMILY.spec(
         "fee.intellectual_property",
         &[Field::may("amount", Kind::Money), Field::may("base", Kind::Money), DATE],
         r#"{"base":1000}"#,
         intellectual,
     ),
-    fee("fee.labour_dispute", &[Field::may("amount", Kind::Money), DATE], r#"{"amount":30000}"#, labour),
-    fee(
+    FAMILY.spec(
+        "fee.labour_dispute",
+        &[Field::may("amount", Kind::Money), DATE],
+        r#"{"amount":30000}"#,
+        labour,
+    ),
+    FAMILY.spec(
         "fee.administrative",
         &[Field::must("kind", Kind::Choice(&["trademark-patent-maritime", "other", "compensation"])), DATE],
         r#"{"kind":"other"}"#,
         administrative,
     ),
-    fee("fee.jurisdiction_objection", &[BASE, DATE], r#"{"base":50}"#, objection),
-    fee(
+    FAMILY.spec("fee.jurisdiction_objection", &[BASE, DATE], r#"{"base":50}"#, objection),
+    FAMILY.spec(
         "fee.execution",
         &[Field::may("amount", Kind::Money), Field::may("base", Kind::Money), DATE],
         r#"{"amount":2000000}"#,
         execution,
     ),
-    fee("fee.preservation", &[Field::may("amount", Kind::Money), DATE], r#"{"amount":100000}"#, preservation),
-    fee("fee.payment_order", &[AMOUNT, DATE], r#"{"amount":100000}"#, payment_order),
-    fee("fee.public_notice", &[DATE], "{}", public_notice),
-    fee("fee.set_aside_award", &[DATE], "{}", set_aside),
-    fee("fee.bankruptcy", &[AMOUNT, DATE], r#"{"amount":5000000}"#, bankruptcy),
-    fee("fee.judicial_confirmation", &[DATE], "{}", confirmation),
-    fee("fee.arbitration_acceptance_range", &[AMOUNT, DATE], r#"{"amount":50000}"#, arbitration),
-    fee("fee.labour_arbitration", &[DATE], "{}", labour_arbitration),
-    fee(
+    FAMILY.spec(
+        "fee.preservation",
+        &[Field::may("amount", Kind::Money), DATE],
+        r#"{"amount":100000}"#,
+        preservation,
+    ),
+    FAMILY.spec("fee.payment_order", &[AMOUNT, DATE], r#"{"amount":100000}"#, payment_order),
+    FAMILY.spec("fee.public_notice", &[DATE], "{}", public_notice),
+    FAMILY.spec("fee.set_aside_award", &[DATE], "{}", set_aside),
+    FAMILY.spec("fee.bankruptcy", &[AMOUNT, DATE], r#"{"amount":5000000}"#, bankruptcy),
+    FAMILY.spec("fee.judicial_confirmation", &[DATE], "{}", confirmation),
+    FAMILY.spec("fee.arbitration_acceptance_range", &[AMOUNT, DATE], r#"{"amount":50000}"#, arbitration),
+    FAMILY.spec("fee.labour_arbitration", &[DATE], "{}", labour_arbitration),
+    FAMILY.spec(
         "fee.relief",
         &[
             Field::must("ground", Kind::Choice(GROUNDS)),

@@ -6,10 +6,8 @@ use serde_json::{Value, json};
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{AREA, DATE, Family, Field, Kind, Spec};
+use crate::spec::{AREA, DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, nth, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 const REGIONAL: Field = Field::figure("regional_avg_monthly_wage", "figure.avg-monthly-wage");
 const GRADE: Field = Field::must("grade", Kind::Whole(1, 10));
@@ -17,17 +15,10 @@ const LUMP_GRADE: Field = Field::must("grade", Kind::Whole(5, 10));
 const YEARS_LEFT: Field = Field::may("years_to_retirement", Kind::Number(0, 60));
 const DISEASE: Field = Field::may("occupational_disease", Kind::Flag);
 
-const fn spec(
-    name: &'static str,
-    fields: &'static [Field],
-    example: &'static str,
-    run: crate::spec::Run,
-) -> Spec {
-    Spec { name, family: Family::WorkInjury, fields, example, run }
-}
+const FAMILY: Family = Family::WorkInjury;
 
 pub(crate) const SPECS: &[Spec] = &[
-    spec(
+    FAMILY.spec(
         "work_injury.disability",
         &[
             Field::must("own_avg_monthly_wage", Kind::Money),
@@ -40,13 +31,13 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"own_avg_monthly_wage":8000,"regional_avg_monthly_wage":7500,"grade":9}"#,
         disability,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.living_care",
         &[Field::must("level", Kind::Choice(LEVELS)), REGIONAL, AREA, DATE],
         r#"{"level":"完全不能自理","regional_avg_monthly_wage":8000}"#,
         living_care,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.death",
         &[
             Field::must("death_year", Kind::Whole(1996, 2200)),
@@ -61,7 +52,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"death_year":2026,"regional_avg_monthly_wage":8000,"own_wage":6000,"dependants":[{"rel":"配偶"},{"rel":"子女"}]}"#,
         death,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.one_off_medical_and_employment",
         &[
             Field::must("area", Kind::Area),
@@ -74,7 +65,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"area":"330000000000","grade":8,"avg_monthly_wage":8500}"#,
         one_off_here,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.one_off_medical_and_employment.zhejiang",
         &[
             LUMP_GRADE,
@@ -85,7 +76,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"grade":9,"province_avg_monthly_wage":8500}"#,
         one_off_zhejiang,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.one_off_medical_and_employment.henan",
         &[
             LUMP_GRADE,
@@ -97,7 +88,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"grade":7,"pool_avg_monthly_wage":6000}"#,
         one_off_henan,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.paid_leave",
         &[
             Field::must("monthly_wage", Kind::Money),
@@ -108,7 +99,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"monthly_wage":8000,"months":6}"#,
         paid_leave,
     ),
-    spec(
+    FAMILY.spec(
         "work_injury.missing",
         &[Field::must("monthly_wage", Kind::Money), DATE],
         r#"{"monthly_wage":8000}"#,

@@ -9,10 +9,8 @@ use serde_json::{Value, json};
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{AREA, DATE, Family, Field, Kind, Spec};
+use crate::spec::{AREA, DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided, nth, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 const START: Field = Field::must("start", Kind::Date);
 const LAST: Field = Field::must("last_day", Kind::Date);
@@ -21,33 +19,26 @@ const LOCAL: Field = Field::figure("local_avg_monthly_wage", "figure.avg-monthly
 const FLOOR: Field = Field::figure("min_wage", "figure.min-wage");
 const HOURS: Kind = Kind::Number(0, 9_000);
 
-const fn spec(
-    name: &'static str,
-    fields: &'static [Field],
-    example: &'static str,
-    run: crate::spec::Run,
-) -> Spec {
-    Spec { name, family: Family::Labour, fields, example, run }
-}
+const FAMILY: Family = Family::Labour;
 
 const ENDING: &str = r#"{"start":"2020-03-15","last_day":"2026-08-20","avg_monthly_wage_12m":8000,"local_avg_monthly_wage":9000,"min_wage":2200}"#;
 
 pub(crate) const SPECS: &[Spec] = &[
-    spec("labour.severance", &[START, LAST, AVERAGE, LOCAL, FLOOR, AREA], ENDING, severance),
-    spec("labour.unlawful_dismissal", &[START, LAST, AVERAGE, LOCAL, FLOOR, AREA], ENDING, unlawful),
-    spec(
+    FAMILY.spec("labour.severance", &[START, LAST, AVERAGE, LOCAL, FLOOR, AREA], ENDING, severance),
+    FAMILY.spec("labour.unlawful_dismissal", &[START, LAST, AVERAGE, LOCAL, FLOOR, AREA], ENDING, unlawful),
+    FAMILY.spec(
         "labour.notice_pay",
         &[Field::must("last_month_wage", Kind::Money), DATE],
         r#"{"last_month_wage":8000}"#,
         notice_pay,
     ),
-    spec(
+    FAMILY.spec(
         "labour.late_payment_surcharge",
         &[Field::must("amount_due", Kind::Money), Field::may("percent", Kind::Number(50, 100)), DATE],
         r#"{"amount_due":52000}"#,
         surcharge,
     ),
-    spec(
+    FAMILY.spec(
         "labour.overtime",
         &[
             Field::must("monthly_wage", Kind::Money),
@@ -59,7 +50,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"monthly_wage":6525,"weekday_hours":10,"restday_hours":8,"holiday_hours":8}"#,
         overtime,
     ),
-    spec(
+    FAMILY.spec(
         "labour.double_wage_extra",
         &[
             START,

@@ -9,10 +9,8 @@ use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{Family, Field, Kind, Spec};
+use crate::spec::{Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 /// From this day on the cap goes by LPR (法释〔2020〕17号, 31).
 const TURN: Date = date(2020, 8, 20);
@@ -25,30 +23,23 @@ const TO: Field = Field::must("to", Kind::Date);
 const BASIS: Field = Field::may("basis", Kind::Number(360, 366));
 const RATE: Kind = Kind::Number(0, 1_000);
 
-const fn spec(
-    name: &'static str,
-    fields: &'static [Field],
-    example: &'static str,
-    run: crate::spec::Run,
-) -> Spec {
-    Spec { name, family: Family::Lending, fields, example, run }
-}
+const FAMILY: Family = Family::Lending;
 
 pub(crate) const SPECS: &[Spec] = &[
-    spec("lpr.1y", &[Field::must("date", Kind::Date)], r#"{"date":"2025-06-01"}"#, lpr),
-    spec(
+    FAMILY.spec("lpr.1y", &[Field::must("date", Kind::Date)], r#"{"date":"2025-06-01"}"#, lpr),
+    FAMILY.spec(
         "loan.cap",
         &[PRINCIPAL, CONTRACT, AGREED, FROM, TO, BASIS],
         r#"{"principal":100000,"contract_date":"2025-06-01","agreed_rate":"24","frm":"2025-06-01","to":"2026-06-01"}"#,
         cap,
     ),
-    spec(
+    FAMILY.spec(
         "loan.transition",
         &[PRINCIPAL, CONTRACT, AGREED, Field::must("filed", Kind::Date), TO, BASIS],
         r#"{"principal":100000,"contract_date":"2019-10-01","agreed_rate":"30","filed":"2021-03-01","to":"2021-08-20"}"#,
         transition,
     ),
-    spec(
+    FAMILY.spec(
         "loan.principal_deducted",
         &[
             Field::must("note_amount", Kind::Money),
@@ -62,7 +53,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"note_amount":100000,"deducted_interest":10000,"rate":"12","frm":"2025-06-01","to":"2026-06-01"}"#,
         deducted,
     ),
-    spec(
+    FAMILY.spec(
         "loan.natural_persons_no_rate",
         &[
             PRINCIPAL,
@@ -76,7 +67,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"principal":50000,"agreed_rate":null,"overdue_from":"2025-06-02","to":"2025-12-29","overdue_rate":"LPR"}"#,
         no_rate,
     ),
-    spec(
+    FAMILY.spec(
         "loan.overdue",
         &[
             PRINCIPAL,
@@ -92,7 +83,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"principal":100000,"contract_date":"2025-06-01","agreed_rate":"10","frm":"2025-06-01","due":"2026-01-01","to":"2026-06-01"}"#,
         overdue,
     ),
-    spec(
+    FAMILY.spec(
         "loan.roll_over",
         &[
             Field::must("original_principal", Kind::Money),

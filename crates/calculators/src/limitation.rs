@@ -9,10 +9,8 @@ use kernel::refusal::Text;
 use serde_json::json;
 
 use crate::given::Given;
-use crate::spec::{AREA, Family, Field, Kind, Spec};
+use crate::spec::{AREA, Family, Field, Kind, Outcome, Spec};
 use crate::work::Work;
-
-type Outcome = Result<(), CalcRefusal>;
 
 /// What is claimed. Each is a row `limitation.<kind>` with its count and unit.
 const KINDS: &[&str] = &[

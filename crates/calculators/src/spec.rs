@@ -7,8 +7,11 @@ use crate::given::Given;
 use crate::work::Work;
 use kernel::calc::CalcRefusal;
 
+/// What a calculator ends with: its results stand in the work, or what was given is refused.
+pub(crate) type Outcome = Result<(), CalcRefusal>;
+
 /// What a calculator does with what it was given.
-pub(crate) type Run = fn(&Given<'_>, &mut Work<'_>) -> Result<(), CalcRefusal>;
+pub(crate) type Run = fn(&Given<'_>, &mut Work<'_>) -> Outcome;
 
 /// A calculator.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +66,17 @@ impl Family {
         Self::Time,
         Self::Identifiers,
     ];
+
+    /// A calculator of this family.
+    pub(crate) const fn spec(
+        self,
+        name: &'static str,
+        fields: &'static [Field],
+        example: &'static str,
+        run: Run,
+    ) -> Spec {
+        Spec { name, family: self, fields, example, run }
+    }
 
     /// Its word on the outside.
     pub fn as_str(self) -> &'static str {

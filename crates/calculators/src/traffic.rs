@@ -1,15 +1,12 @@
 //! 交通事故: who pays what after an accident.
 
 use catalog::parameters::Parameter;
-use kernel::calc::CalcRefusal;
 use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{AREA, DATE, Family, Field, Kind, Spec};
+use crate::spec::{AREA, DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided, nth, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 const LOSS: &[Field] =
     &[Field::may("death", Kind::Money), Field::may("med", Kind::Money), Field::may("prop", Kind::Money)];

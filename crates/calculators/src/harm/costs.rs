@@ -6,10 +6,8 @@ use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{DATE, Field, Kind};
+use crate::spec::{DATE, Field, Kind, Outcome};
 use crate::work::{Work, divided, number};
-
-type Outcome = Result<(), CalcRefusal>;
 
 fn product(work: &mut Work<'_>, id: &str, factors: &[&Num]) -> Outcome {
     let rule = work.row(id)?;

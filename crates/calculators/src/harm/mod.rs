@@ -7,15 +7,13 @@ use serde_json::json;
 
 use crate::exact::Num;
 use crate::given::Given;
-use crate::spec::{AREA, DATE, Family, Field, Kind, Spec};
+use crate::spec::{AREA, DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided, nth, number};
 
 use costs::{
     TOTAL, devices, lost_average, lost_fixed, lost_industry, meals, medical, nursing, nursing_long,
     nutrition, total, transport,
 };
-
-type Outcome = Result<(), CalcRefusal>;
 
 const INCOME: Field = Field::figure("urban_disposable_income", "figure.urban-disposable-income");
 const CONSUMPTION: Field = Field::figure("urban_consumption", "figure.urban-consumption");
@@ -25,42 +23,35 @@ const GRADE: Field = Field::may("grade", Kind::Whole(1, 10));
 const DAYS: Field = Field::must("days", Kind::Number(0, 36_500));
 const BASIS: Field = Field::may("days_per_year", Kind::Number(360, 366));
 
-const fn spec(
-    name: &'static str,
-    fields: &'static [Field],
-    example: &'static str,
-    run: crate::spec::Run,
-) -> Spec {
-    Spec { name, family: Family::PersonalInjury, fields, example, run }
-}
+const FAMILY: Family = Family::PersonalInjury;
 
 pub(crate) const SPECS: &[Spec] = &[
-    spec("personal_injury.years", &[AGE, DATE], r#"{"age":63}"#, years),
-    spec(
+    FAMILY.spec("personal_injury.years", &[AGE, DATE], r#"{"age":63}"#, years),
+    FAMILY.spec(
         "personal_injury.disability",
         &[INCOME, AGE, COEFFICIENT, GRADE, AREA, DATE],
         r#"{"urban_disposable_income":60000,"age":40,"coefficient_percent":20}"#,
         disability,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.death",
         &[INCOME, AGE, AREA, DATE],
         r#"{"urban_disposable_income":60000,"age":35}"#,
         death,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.funeral",
         &[Field::figure("avg_monthly_wage", "figure.avg-monthly-wage"), AREA, DATE],
         r#"{"avg_monthly_wage":9000}"#,
         funeral,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.dependants",
         &[CONSUMPTION, COEFFICIENT, GRADE, Field::must("dependants", Kind::Rows(DEPENDANT)), AREA, DATE],
         r#"{"urban_consumption":40000,"coefficient_percent":60,"dependants":[{"age":10,"supporters":2}]}"#,
         dependants,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.lost_income.fixed",
         &[
             Field::must("actual_monthly_loss", Kind::Money),
@@ -70,19 +61,19 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"actual_monthly_loss":6000,"months":2.5}"#,
         lost_fixed,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.lost_income.three_year_average",
         &[Field::must("yearly_income", Kind::Moneys), DAYS, BASIS, DATE],
         r#"{"yearly_income":[50000,60000,70000],"days":90,"days_per_year":365}"#,
         lost_average,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.lost_income.industry",
         &[Field::figure("industry_annual_wage", "figure.industry-wage"), DAYS, BASIS, AREA, DATE],
         r#"{"industry_annual_wage":73000,"days":120,"days_per_year":365}"#,
         lost_industry,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.nursing",
         &[
             Field::figure("daily_fee", "figure.nursing-daily"),
@@ -94,7 +85,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"daily_fee":150,"days":60,"persons":1}"#,
         nursing,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.nursing_long_term",
         &[
             Field::must("yearly_fee", Kind::Money),
@@ -106,31 +97,31 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"yearly_fee":54750,"years_claimed":25,"max_years":20}"#,
         nursing_long,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.medical",
         &[Field::must("receipts", Kind::Moneys), Field::may("certain_future", Kind::Money), DATE],
         r#"{"receipts":[1200.5,830],"certain_future":5000}"#,
         medical,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.transport",
         &[Field::must("receipts", Kind::Moneys), DATE],
         r#"{"receipts":[120,80.5]}"#,
         transport,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.hospital_meals",
         &[Field::figure("per_diem", "figure.per-diem"), DAYS, AREA, DATE],
         r#"{"per_diem":100,"days":14}"#,
         meals,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.nutrition",
         &[Field::must("daily", Kind::Money), DAYS, DATE],
         r#"{"daily":50,"days":60}"#,
         nutrition,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.devices",
         &[
             Field::must("price", Kind::Money),
@@ -142,7 +133,7 @@ pub(crate) const SPECS: &[Spec] = &[
         r#"{"price":3000,"years":20,"years_per_device":4}"#,
         devices,
     ),
-    spec(
+    FAMILY.spec(
         "personal_injury.total",
         TOTAL,
         r#"{"medical":30000,"disability":240000,"dependants":96000}"#,

@@ -7,11 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::exact::Num;
 use crate::given::{Given, Person};
-use crate::spec::{DATE, Family, Field, Kind, Spec};
+use crate::spec::{DATE, Family, Field, Kind, Outcome, Spec};
 use crate::work::{Work, divided, number};
 use kin::{Kin, Order};
-
-type Outcome = Result<(), CalcRefusal>;
 
 /// Somebody who comes in the place of a dead heir; two generations further down nothing more is asked.
 const GREAT: &[Field] = &[Field::must("name", Kind::Text), Field::may("alive", Kind::Flag)];

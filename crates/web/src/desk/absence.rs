@@ -7,7 +7,7 @@ use kernel::refusal::{Code, Refusal, Text};
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::frame::{Staff, with_menu};
+use super::frame::{Staff, named, with_menu};
 use crate::api::absences::read;
 use crate::app::App;
 use crate::portal::fault::{Fault, at, labelled_problems, refusal_of, text};
@@ -42,13 +42,9 @@ async fn show(app: &App, visit: &Visit, typed: &Values, problems: &[Problem]) ->
     }
     let handed = app.register().handed_on(who, lang).await?;
     let title = t!(lang, "absence-title");
-    let named = |(login, name): &(String, String)| Choice::new(login, format!("{name}（{login}）"));
-    let substitutes: Vec<Choice> = substitutes.iter().map(named).collect();
-    let others: Vec<Choice> = people
-        .iter()
-        .filter(|(id, ..)| *id != account)
-        .map(|(_, login, name)| named(&(login.clone(), name.clone())))
-        .collect();
+    let substitutes: Vec<Choice> = substitutes.iter().map(|(login, name)| named(login, name)).collect();
+    let others: Vec<Choice> =
+        people.iter().filter(|(id, ..)| *id != account).map(|(_, login, name)| named(login, name)).collect();
     let kinds: Vec<Choice> = Kind::ALL
         .into_iter()
         .map(|kind| Choice::new(kind.as_str(), kind_name(visit, kind.as_str())))

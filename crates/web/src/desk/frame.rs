@@ -10,8 +10,9 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::lang::Lang;
+use crate::portal::fault::Fault;
 use crate::t;
-use crate::ui::Visit;
+use crate::ui::{Choice, Visit};
 
 /// The visit of somebody who serves: that a handler takes it is the proof. Whoever is not signed in at the
 /// desk is led to its door.
@@ -87,6 +88,17 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
             }
         }
     }
+}
+
+/// The people the caller answers for, to choose from.
+pub async fn people(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fault> {
+    let people = app.access().people_of(&visit.principal).await?;
+    Ok(people.iter().map(|(_, login, name)| named(login, name)).collect())
+}
+
+/// A colleague to choose, by name and login.
+pub fn named(login: &str, name: &str) -> Choice {
+    Choice::new(login, format!("{name}（{login}）"))
 }
 
 /// The roles somebody holds, as one line.

@@ -7,7 +7,7 @@ use kernel::refusal::{Code, Refusal, Text};
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::frame::{Staff, with_menu};
+use super::frame::{Staff, people, with_menu};
 use crate::api::reassign::read;
 use crate::app::App;
 use crate::lang::Lang;
@@ -36,13 +36,7 @@ pub async fn get(State(app): State<App>, Staff(visit): Staff) -> Result<Response
 
 async fn ask(app: &App, visit: &Visit, typed: &Values, problems: &[Problem]) -> Result<Response, Fault> {
     let lang = visit.lang;
-    let people: Vec<Choice> = app
-        .access()
-        .people_of(&visit.principal)
-        .await?
-        .into_iter()
-        .map(|(_, login, name)| Choice::new(&login, format!("{name}（{login}）")))
-        .collect();
+    let people = people(app, visit).await?;
     let mut targets = vec![Choice::new(POOL, t!(lang, "reassign-pool"))];
     targets.extend(people.iter().cloned());
     let items: Vec<Choice> =

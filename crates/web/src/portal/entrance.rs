@@ -128,7 +128,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
                 @for item in &own { (items::card(lang, item)) }
             }
             @if let Some(kind) = entrance.people {
-                p { (button::link(&t!(lang, &format!("practitioner-{}-find", kind.replace('_', "-"))), &format!("{}?kind={kind}", practitioners::PAGE), Weight::Main)) }
+                p { (button::link(&t!(lang, &practitioners::find(kind)), &format!("{}?kind={kind}", practitioners::PAGE), Weight::Main)) }
             }
             h2 class="govuk-heading-m" { (t!(lang, "entrance-now")) }
             ol class="govuk-list govuk-list--number govuk-list--spaced" {

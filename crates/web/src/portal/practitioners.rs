@@ -26,6 +26,16 @@ pub const PAGE: &str = "/practitioners";
 /// Kinds people look for.
 const KINDS: [&str; 6] = ["lawyer", "legal_worker", "notary", "appraiser", "mediator", "adviser"];
 
+/// Message key of what somebody of a kind is called.
+fn word(kind: &str) -> String {
+    format!("practitioner-{}", kind.replace('_', "-"))
+}
+
+/// Message key of looking for somebody of a kind.
+pub fn find(kind: &str) -> String {
+    word(kind) + "-find"
+}
+
 /// People of a page.
 const ROWS: u32 = 20;
 
@@ -84,10 +94,9 @@ pub async fn get(
     let next = found.last().filter(|_| more).map(|last| wanted.address(&area, Some(&last.id)));
     let first = query.after.as_ref().map(|_| wanted.address(&area, None));
     let book = app.access().offices().current().await?;
-    let kinds =
-        KINDS.map(|kind| Choice::new(kind, t!(lang, &format!("practitioner-{}", kind.replace('_', "-")))));
+    let kinds = KINDS.map(|kind| Choice::new(kind, t!(lang, &word(kind))));
     let title = match &query.kind {
-        Some(kind) => t!(lang, &format!("practitioner-{}-find", kind.replace('_', "-"))),
+        Some(kind) => t!(lang, &find(kind)),
         None => t!(lang, "practitioners-title"),
     };
     Ok(Page::new(&visit, title.clone())
@@ -126,7 +135,7 @@ fn card(visit: &Visit, one: &Practitioner, office: &str) -> Markup {
         div class="hf-office" {
             h3 class="govuk-heading-s" {
                 (one.name) " "
-                span class="hf-quiet hf-normal" { (t!(lang, &format!("practitioner-{}", one.kind.replace('_', "-")))) }
+                span class="hf-quiet hf-normal" { (t!(lang, &word(&one.kind))) }
             }
             p class="govuk-body" { (office) }
             @if !one.skills.is_empty() {

@@ -114,27 +114,17 @@ pub async fn get(
         }
         None => None,
     };
-    let field = |name: &'static str, key: &str, hint: &str, value: &str| {
-        input(lang, &Ask::new(name, t!(lang, key)).hint(t!(lang, hint)), value, Typed::Code)
-    };
+    let answer = found.as_ref().map(|found| answer(lang, &wanted, found));
+    let no = t!(lang, "verify-no-text", tel = visit.site.hotline);
     Ok(Page::new(&visit, title.clone())
         .crumb(title.clone(), "/verify")
         .column(&html! {
             h1 class="govuk-heading-l" { (title) }
-            @if let Some(found) = &found {
-                (answer(lang, &wanted, found))
-            } @else if !wanted.is_empty() {
-                div class="govuk-inset-text" role="alert" {
-                    strong { (t!(lang, "verify-no")) }
-                    p class="govuk-body" { (t!(lang, "verify-no-text", tel = visit.site.hotline)) }
-                }
-            } @else {
-                p class="govuk-body" { (t!(lang, "verify-lead")) }
-            }
+            (verdict(lang, answer, wanted.is_empty(), &no, "verify-lead"))
             form method="get" action="/verify" {
-                (field("number", "progress-number", "progress-number-hint", &wanted.number))
-                (field("seq", "verify-seq", "verify-seq-hint", &wanted.seq))
-                (field("hash", "verify-hash", "verify-hash-hint", &wanted.hash))
+                (field(lang, "number", "progress-number", "progress-number-hint", &wanted.number))
+                (field(lang, "seq", "verify-seq", "verify-seq-hint", &wanted.seq))
+                (field(lang, "hash", "verify-hash", "verify-hash-hint", &wanted.hash))
                 (button::submit(&t!(lang, "verify-button"), Weight::Main))
             }
             p class="govuk-body" { a class="govuk-link" href="/verify/document" { (t!(lang, "verify-document-title")) } }
@@ -156,20 +146,51 @@ fn answer(lang: Lang, wanted: &Wanted, found: &Standing) -> Markup {
     if let Some(pos) = found.pos {
         rows.push(Row::text(t!(lang, "verify-place"), pos.to_string()));
     }
-    let signed = found.signed.as_ref().map_or_else(
+    rows.push(signed(lang, Some(found)));
+    yes(lang, "verify-yes", &t!(lang, "verify-yes-text", seq = wanted.seq), &rows)
+}
+
+/// A field of what is written under a code.
+pub(super) fn field(lang: Lang, name: &'static str, key: &str, hint: &str, value: &str) -> Markup {
+    input(lang, &Ask::new(name, t!(lang, key)).hint(t!(lang, hint)), value, Typed::Code)
+}
+
+/// What is on record, that nothing fits, or what to do where nothing was asked yet.
+pub(super) fn verdict(lang: Lang, answer: Option<Markup>, unasked: bool, no: &str, lead: &str) -> Markup {
+    html! {
+        @if let Some(answer) = answer {
+            (answer)
+        } @else if unasked {
+            p class="govuk-body" { (t!(lang, lead)) }
+        } @else {
+            div class="govuk-inset-text" role="alert" {
+                strong { (t!(lang, "verify-no")) }
+                p class="govuk-body" { (no) }
+            }
+        }
+    }
+}
+
+/// That it is on record, and how.
+pub(super) fn yes(lang: Lang, title: &str, words: &str, rows: &[Row]) -> Markup {
+    html! {
+        div class="govuk-inset-text" role="status" {
+            strong { (t!(lang, title)) }
+            p class="govuk-body" { (words) }
+        }
+        (summary_list(rows))
+    }
+}
+
+/// Under which head of the log it was signed, or that it waits for one.
+pub(super) fn signed(lang: Lang, standing: Option<&Standing>) -> Row {
+    let words = standing.and_then(|standing| standing.signed.as_ref()).map_or_else(
         || t!(lang, "verify-unsigned"),
         |(size, at)| {
             t!(lang, "verify-signed-text", size = size, at = time::moment_text(lang, &at.to_string()))
         },
     );
-    rows.push(Row::text(t!(lang, "verify-signed"), signed));
-    html! {
-        div class="govuk-inset-text" role="status" {
-            strong { (t!(lang, "verify-yes")) }
-            p class="govuk-body" { (t!(lang, "verify-yes-text", seq = wanted.seq)) }
-        }
-        (summary_list(&rows))
-    }
+    Row::text(t!(lang, "verify-signed"), words)
 }
 
 /// `GET /verify/offline`: the page that checks a receipt's file by itself, with all it needs inside. It may load

@@ -9,13 +9,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::fault::{Fault, text};
+use super::proof::{field, signed, verdict, yes};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
 use crate::ui::button::{self, Weight};
-use crate::ui::field::Ask;
-use crate::ui::input::{Typed, input};
-use crate::ui::summary_list::{Row, summary_list};
+use crate::ui::summary_list::Row;
 use crate::ui::{Page, Visit, time};
 
 /// What the address of the code carries.
@@ -57,28 +56,17 @@ pub async fn get(
         Some(found) => Some(answer(&app, lang, &wanted, found).await?),
         None => None,
     };
-    let field = |name: &'static str, key: &str, hint: &str, value: &str| {
-        input(lang, &Ask::new(name, t!(lang, key)).hint(t!(lang, hint)), value, Typed::Code)
-    };
+    let no = t!(lang, "verify-document-no", tel = visit.site.hotline);
     Ok(Page::new(&visit, title.clone())
         .crumb(t!(lang, "verify-title"), "/verify")
         .crumb(title.clone(), "/verify/document")
         .column(&html! {
             h1 class="govuk-heading-l" { (title) }
-            @if let Some(answer) = answer {
-                (answer)
-            } @else if !wanted.is_empty() {
-                div class="govuk-inset-text" role="alert" {
-                    strong { (t!(lang, "verify-no")) }
-                    p class="govuk-body" { (t!(lang, "verify-document-no", tel = visit.site.hotline)) }
-                }
-            } @else {
-                p class="govuk-body" { (t!(lang, "verify-document-lead")) }
-            }
+            (verdict(lang, answer, wanted.is_empty(), &no, "verify-document-lead"))
             form method="get" action="/verify/document" {
-                (field("number", "progress-number", "progress-number-hint", &wanted.number))
-                (field("doc", "verify-doc", "verify-doc-hint", &wanted.doc))
-                (field("code", "verify-hash", "verify-code-hint", &wanted.code))
+                (field(lang, "number", "progress-number", "progress-number-hint", &wanted.number))
+                (field(lang, "doc", "verify-doc", "verify-doc-hint", &wanted.doc))
+                (field(lang, "code", "verify-hash", "verify-code-hint", &wanted.code))
                 (button::submit(&t!(lang, "verify-button"), Weight::Main))
             }
         })
@@ -96,19 +84,7 @@ async fn answer(app: &App, lang: Lang, wanted: &Wanted, found: &Value) -> Result
     if let Ok(number) = wanted.number.parse() {
         let hash = text(found, "hash");
         let standing = bundle::standing(&mut app.db().snapshot().await?, number, seq, hash).await?;
-        let signed = standing.and_then(|standing| standing.signed).map_or_else(
-            || t!(lang, "verify-unsigned"),
-            |(size, at)| {
-                t!(lang, "verify-signed-text", size = size, at = time::moment_text(lang, &at.to_string()))
-            },
-        );
-        rows.push(Row::text(t!(lang, "verify-signed"), signed));
+        rows.push(signed(lang, standing.as_ref()));
     }
-    Ok(html! {
-        div class="govuk-inset-text" role="status" {
-            strong { (t!(lang, "verify-document-yes")) }
-            p class="govuk-body" { (t!(lang, "verify-document-yes-text")) }
-        }
-        (summary_list(&rows))
-    })
+    Ok(yes(lang, "verify-document-yes", &t!(lang, "verify-document-yes-text"), &rows))
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::PAGE;
 use super::lines::PICK;
 use crate::app::App;
-use crate::desk::frame::{Staff, with_menu};
+use crate::desk::frame::{Staff, people, with_menu};
 use crate::lang::Lang;
 use crate::portal::fault::{Fault, at, text};
 use crate::portal::matter::{grouped, number};
@@ -70,7 +70,7 @@ impl Offer {
                         (button::submit_as(&t!(lang, "work-batch-take"), Weight::Second, "what", "take"))
                     }
                     @if !self.people.is_empty() {
-                        (self.whom(lang, "", "", &[]))
+                        (whom(lang, &self.people, "", "", &[]))
                         (button::submit_as(&t!(lang, "work-batch-assign"), Weight::Second, "what", "assign"))
                     }
                 }
@@ -79,22 +79,15 @@ impl Offer {
     }
 }
 
-impl Offer {
-    fn whom(&self, lang: Lang, to: &str, reason: &str, problems: &[Problem]) -> Markup {
-        let field = |name: &str, key: &str| Ask::new(name, t!(lang, key)).error(at(problems, name));
-        html! {
-            div class="hf-fields" {
-                (select(lang, &field("to", "work-batch-to"), &self.people, to))
-                (textarea(lang, &field("reason", "work-batch-reason"), reason, 2))
-            }
+/// Whom to give them to, and why.
+fn whom(lang: Lang, people: &[Choice], to: &str, reason: &str, problems: &[Problem]) -> Markup {
+    let field = |name: &str, key: &str| Ask::new(name, t!(lang, key)).error(at(problems, name));
+    html! {
+        div class="hf-fields" {
+            (select(lang, &field("to", "work-batch-to"), people, to))
+            (textarea(lang, &field("reason", "work-batch-reason"), reason, 2))
         }
     }
-}
-
-/// The people the caller answers for.
-async fn people(app: &App, visit: &Visit) -> Result<Vec<Choice>, Fault> {
-    let people = app.access().people_of(&visit.principal).await?;
-    Ok(people.into_iter().map(|(_, login, name)| Choice::new(&login, format!("{name}（{login}）"))).collect())
 }
 
 /// What became of one row.
@@ -149,7 +142,7 @@ async fn again(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let title = t!(lang, "work-batch-again");
-    let offer = Offer { people: people(app, visit).await?, takes: false };
+    let people = people(app, visit).await?;
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         @if picked.is_empty() {
@@ -159,7 +152,7 @@ async fn again(
             (form(visit, "/desk/batch", &html! {
                 input type="hidden" name="key" value=(values.get("key"));
                 @for one in picked { input type="hidden" name=(PICK) value=(one); }
-                (offer.whom(lang, values.get("to"), values.get("reason"), problems))
+                (whom(lang, &people, values.get("to"), values.get("reason"), problems))
                 (button::submit_as(&t!(lang, "work-batch-assign"), Weight::Main, "what", "assign"))
             }))
         }

@@ -84,7 +84,7 @@ fn first(visit: &Visit, row: &Value, pick: bool) -> Markup {
     let id = format!("pick-{number}-{}", text(row, "task"));
     html! {
         span class="hf-pick" {
-            input class="hf-pick__box" type="checkbox" id=(id) name=(PICK) value={ (number) "." (text(row, "task")) };
+            input type="checkbox" id=(id) name=(PICK) value={ (number) "." (text(row, "task")) };
             label class="govuk-visually-hidden" for=(id) { (t!(visit.lang, "work-pick", number = grouped(number))) }
             (link)
         }
