@@ -4,6 +4,7 @@ import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNa
 import { Exit } from './exit'
 import { places } from './place'
 import { printButtons } from './print'
+import { readAloud } from './speak'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -16,3 +17,4 @@ createAll(Radios)
 createAll(ServiceNavigation)
 printButtons(document)
 places(document)
+readAloud(document)

@@ -21,6 +21,9 @@ export const screens = ways.filter((way) => way.scripts);
 /** How else a page is shown on a screen of this kind, beside Chinese as it is; elder mode takes the languages in turn. */
 const displays = { phone: ["zh-CN.elder", "en.elder"], desktop: ["en"] };
 
+/** Every page in every display, which takes three times as long: `cargo xtask test --full` does so. */
+const every = process.env.HUIFA_EVERY_DISPLAY ? ["zh-CN.elder", "en", "en.elder"] : null;
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.HUIFA_CHROMIUM ?? "/usr/bin/chromium",
@@ -134,7 +137,7 @@ export async function survey(page, way, name, kind = name) {
   if (seen.has(`${way.name}/${name}`)) return;
   const first = way.scripts && !besides.has(`${way.name}/${kind}`);
   // On a wide screen axe reads the page beside, in English: the phone has read it as it is.
-  await look(page, way, name, { accessible: way.width < 1000 });
+  await look(page, way, name, { accessible: every !== null || way.width < 1000 });
   if (!first) return;
   besides.add(`${way.name}/${kind}`);
   if (posted.get(page)) {
@@ -152,16 +155,18 @@ export async function survey(page, way, name, kind = name) {
   const cookies = await context.cookies();
   const kept = cookies.find((cookie) => cookie.name.endsWith("huifa_display"));
   const host = cookies.some((cookie) => cookie.name.startsWith("__Host-")) ? { name: "__Host-huifa_display", secure: true } : { name: "huifa_display" };
-  const beside = await context.newPage();
-  const display = displays[way.name][besides.size % displays[way.name].length];
-  await context.addCookies([{ ...host, value: display, url: new URL("/", url).href.replace(/^http:/, host.secure ? "https:" : "http:") }]);
-  await beside.goto("about:blank");
-  const answer = await beside.goto(url);
-  assert.ok(answer.status() < 500 && answer.status() !== 405, `${name}: ${url} answers ${answer.status()}`);
-  assert.equal(await beside.locator(":root.hf-elder").count(), display.includes("elder") ? 1 : 0, `${name}: shown as ${display}`);
-  assert.equal(await beside.locator(":root").getAttribute("lang"), display.split(".")[0], `${name}: shown as ${display}`);
-  await look(beside, { ...way, name: `${way.name}-${display}` }, name);
-  await beside.close();
+  const turn = [displays[way.name][besides.size % displays[way.name].length]];
+  for (const display of every ?? turn) {
+    const beside = await context.newPage();
+    await context.addCookies([{ ...host, value: display, url: new URL("/", url).href.replace(/^http:/, host.secure ? "https:" : "http:") }]);
+    await beside.goto("about:blank");
+    const answer = await beside.goto(url);
+    assert.ok(answer.status() < 500 && answer.status() !== 405, `${name}: ${url} answers ${answer.status()}`);
+    assert.equal(await beside.locator(":root.hf-elder").count(), display.includes("elder") ? 1 : 0, `${name}: shown as ${display}`);
+    assert.equal(await beside.locator(":root").getAttribute("lang"), display.split(".")[0], `${name}: shown as ${display}`);
+    await look(beside, { ...way, name: `${way.name}-${display}` }, name);
+    await beside.close();
+  }
   await context.clearCookies({ name: /huifa_display$/ });
   if (kept) await context.addCookies([kept]);
 }

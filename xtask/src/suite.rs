@@ -114,7 +114,7 @@ pub fn run(args: &TestArgs) -> Result<ExitCode> {
         });
     }
     if wanted("browser") {
-        report.step("browser journeys", browser);
+        report.step("browser journeys", || browser(args.full));
     }
     if args.full {
         full(&mut report, work.path(), args.seed);
@@ -277,7 +277,7 @@ pub fn kills(profile: &str, data: &Path, database: Option<&str>, kills: u32, see
     Ok(Tally { passed: 2, ..Tally::default() })
 }
 
-fn browser() -> Result<Tally> {
+fn browser(full: bool) -> Result<Tally> {
     let folder = tools::root().join("e2e");
     let Some(chromium) = chromium() else { return missing("Chromium") };
     assets::install(&folder)?;
@@ -288,6 +288,9 @@ fn browser() -> Result<Tally> {
         .current_dir(&folder)
         .env("HUIFA_BIN", tools::built("dev", "huifa"))
         .env("HUIFA_CHROMIUM", chromium);
+    if full {
+        command.env("HUIFA_EVERY_DISPLAY", "1");
+    }
     let (ended_well, printed) = tee(&command)?;
     let tally = count(&printed);
     if !ended_well && tally.failed == 0 {

@@ -504,3 +504,6 @@ calc-refused-no-table = There is no rule of this place, and none of elsewhere wi
 calc-refused-other-calculator = This case goes by another calculator
 calc-refused-unknown-field = There is no “{ $label }”
 calc-refused-unknown-calculator = There is no such calculator
+calc-save-pdf = Save as PDF
+calc-save-docx = Save as Word
+calc-carry-story = I used the calculator “{ $title }” of this site: { $sums }.

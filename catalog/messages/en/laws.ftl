@@ -36,3 +36,5 @@ laws-next-list = Look for its title in the list of laws.
 laws-error-long = That is too long; please write less.
 
 danger-title = If somebody is in danger, call at once
+laws-cited-by = Rests on this article:{" "}
+laws-meant = Did you mean

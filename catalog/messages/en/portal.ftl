@@ -345,6 +345,8 @@ applicant-known = Known already: { $known }. Leave empty to keep it
 
 tools = Tools of this page
 tools-print = Print this page
+tools-speak = Read aloud
+tools-speak-stop = Stop reading
 tools-size = Larger text, high contrast
 tools-phone = Open this page on a phone
 tools-phone-text = Point the phone's scanner at the code. It holds the address of this page and nothing else.

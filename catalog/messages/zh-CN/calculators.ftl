@@ -504,3 +504,6 @@ calc-refused-no-table = 没有这个地方的规定，不能用别处的代替
 calc-refused-other-calculator = 这种情形请用另一个计算器
 calc-refused-unknown-field = 没有“{ $label }”这一项
 calc-refused-unknown-calculator = 没有这个计算器
+calc-save-pdf = 保存为 PDF
+calc-save-docx = 保存为 Word
+calc-carry-story = 我用本站的计算器算过“{ $title }”：{ $sums }。

@@ -36,3 +36,5 @@ laws-next-list = 请在法律法规列表里按名称查找。
 laws-error-long = 太长了，请写短一些。
 
 danger-title = 如果有危险，请马上打电话
+laws-cited-by = 这里用到这一条的：
+laws-meant = 您要找的是不是

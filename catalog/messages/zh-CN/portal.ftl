@@ -9,7 +9,7 @@ home-follow-text = 凭办件编号和查询码看办到哪一步、几时有结�
 home-resume = 接着填上次没填完的申请
 home-talk = 想和人说话
 home-talk-text = 昼夜有人接听，免费。
-search-label = 搜索事项和站点
+search-label = 说说您的事，或者找事项、找站点
 search-example = 例如：老板拖欠工资怎么办
 search-button = 搜索
 search-title = “{ $q }”的搜索结果
@@ -345,6 +345,8 @@ applicant-known = 已知道：{ $known }。不改就不用填
 
 tools = 本页工具
 tools-print = 打印本页
+tools-speak = 读给我听
+tools-speak-stop = 不读了
 tools-size = 放大字体、高对比度
 tools-phone = 扫一扫，在手机上打开本页
 tools-phone-text = 用手机的“扫一扫”对准下面的码。码里只有本页地址。

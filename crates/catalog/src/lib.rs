@@ -3,6 +3,7 @@
 //! A new kind of matter is a file, not code. Everything a person reads comes in
 //! Chinese first, with an English twin.
 
+pub mod cited;
 pub mod compare;
 pub mod consents;
 pub mod eligibility;

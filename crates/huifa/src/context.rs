@@ -4,6 +4,7 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use catalog::load::Files;
 use jiff::SignedDuration;
 use kernel::time::{Clock, Instant, OffsetClock, SteadyClock, SystemClock};
 
@@ -60,6 +61,22 @@ impl Context {
     /// The folder that replaces the built-in catalogue.
     pub fn catalog_folder(&self) -> Option<&Path> {
         self.globals.catalog.as_deref()
+    }
+
+    /// The files of the catalogue: those of that folder, else the built-in ones.
+    pub fn sources(&self) -> Result<Files, Failure> {
+        match self.catalog_folder() {
+            Some(folder) => Files::read(folder)
+                .map_err(|error| Failure::Environment(format!("{}: {error}", folder.display()))),
+            None => Ok(Files::embedded()),
+        }
+    }
+
+    /// What answers with kinds, topics and dangers.
+    pub fn triage(&self) -> Result<triage::room::Room, Failure> {
+        let sources = self.sources()?;
+        triage::room::Room::read(|file| sources.get(file), self.data().to_owned())
+            .map_err(Failure::environment)
     }
 
     /// Whether JSON is wanted.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use access::Access;
 use catalog::Catalog;
-use catalog::load::Files as CatalogFiles;
 use catalog::words::Words;
 use files::Files;
 use files::scan::Scanner;
@@ -76,10 +75,7 @@ impl Node {
         context.steady(&db).await?;
         let keyring = Keyring::load_or_create(context.data(), &db).await.map_err(Failure::environment)?;
         let now = context.clock().now();
-        let sources = match context.catalog_folder() {
-            Some(folder) => CatalogFiles::read(folder).map_err(Failure::environment)?,
-            None => CatalogFiles::embedded(),
-        };
+        let sources = context.sources()?;
         let fresh = Catalog::from_files(&sources).map_err(|faults| unsound(faults.len()))?;
         catalog::versions::publish(&db, &fresh, now).await.map_err(Failure::environment)?;
         let mut offer = catalog::versions::load(&db, fresh).await.map_err(Failure::environment)?;
@@ -127,7 +123,7 @@ impl Node {
         });
         let data = context.data().to_owned();
         let printer = crate::prints::printer(&sources, &data);
-        let triage = Arc::new(triage_room(&sources, &data)?);
+        let triage = Arc::new(context.triage()?);
         Ok(Self { db, keyring, access, files, register, notices, triage, words, printer, settings, data })
     }
 
@@ -268,18 +264,6 @@ fn signing_in(access: Access, oidc: &crate::settings::Oidc) -> Result<Access, Fa
         access::oidc::Relying::new(outside, &oidc.address, oidc.staff.clone(), oidc.citizen.clone())
             .map_err(|said| Failure::Environment(format!("huifa.toml: [oidc] {said}")))?;
     Ok(access.with_oidc(relying))
-}
-
-/// The room of triage, with the kinds and dangers of the catalogue.
-fn triage_room(sources: &CatalogFiles, data: &std::path::Path) -> Result<triage::room::Room, Failure> {
-    let text = |file: &str| {
-        let text = sources.get(file);
-        text.ok_or_else(|| Failure::Environment(format!("{file} is missing in the catalogue")))
-    };
-    let kinds = triage::kinds::Kinds::parse(text(triage::kinds::FILE)?).map_err(Failure::environment)?;
-    let dangers =
-        triage::danger::Dangers::parse(text(triage::danger::FILE)?).map_err(Failure::environment)?;
-    Ok(triage::room::Room::new(kinds, dangers, data.to_owned()))
 }
 
 fn unsound(faults: usize) -> Failure {

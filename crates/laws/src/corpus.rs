@@ -11,6 +11,8 @@ use learn::postings::{Bm25, Builder, Postings};
 use store::Db;
 
 use crate::LawError;
+use crate::citation::number;
+use crate::numeral;
 use crate::store as rows;
 use crate::store::{ArticleRow, Law};
 
@@ -56,6 +58,7 @@ pub struct Corpus {
     spread: HashMap<u16, u32>,
     by_id: HashMap<String, u32>,
     by_key: HashMap<String, u32>,
+    by_number: HashMap<(u32, (u32, u32)), u32>,
 }
 
 impl Corpus {
@@ -146,6 +149,9 @@ impl Corpus {
         let cited = format!("{}#{}", of.title, row.article);
         let id = row.source_id.unwrap_or_else(|| serde_json::Value::from(cited.clone()).to_string());
         self.by_key.entry(format!("{}#{}", of.id, row.article)).or_insert(number);
+        if let Some(numbered) = numeral::article(&row.article) {
+            self.by_number.entry((law, numbered)).or_insert(number);
+        }
         self.by_id.entry(id.clone()).or_insert(number);
         self.by_id.entry(serde_json::Value::from(cited).to_string()).or_insert(number);
         self.entries.push(Entry { law, place: row.place, article: row.article, id });
@@ -196,6 +202,25 @@ impl Corpus {
     /// The article remembered under a key.
     pub fn by_key(&self, key: &str) -> Option<u32> {
         self.by_key.get(key).copied()
+    }
+
+    /// The article that is cited, `law#article`, in the version that is searched.
+    pub fn cited(&self, citation: &str) -> Option<u32> {
+        let (law, article) = citation.split_once('#')?;
+        let law = self.laws.binary_search_by(|known| known.title.as_str().cmp(law)).ok()?;
+        let law = u32::try_from(law).ok()?;
+        self.by_number.get(&(law, number(article)?)).copied()
+    }
+
+    /// The articles that are cited, those that are kept, each once.
+    pub fn all_cited(&self, citations: &[&str]) -> Vec<u32> {
+        let mut found = Vec::new();
+        for number in citations.iter().filter_map(|citation| self.cited(citation)) {
+            if !found.contains(&number) {
+                found.push(number);
+            }
+        }
+        found
     }
 
     /// The article a row of questions means: its own id, or `law#article`.

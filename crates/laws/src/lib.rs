@@ -20,6 +20,7 @@ pub mod import;
 mod learned;
 pub mod measure;
 pub mod model;
+pub mod names;
 pub mod numeral;
 pub mod overrides;
 pub mod questions;

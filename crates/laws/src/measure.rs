@@ -53,7 +53,7 @@ pub fn measure(corpus: &Corpus, ranker: &Ranker, examples: &[&Example]) -> Measu
     let mut took = Vec::with_capacity(examples.len());
     for example in examples {
         let begun = Instant::now();
-        let hits = ranker.search(corpus, &example.query, DEPTH);
+        let hits = ranker.search(corpus, &example.query, &[], DEPTH);
         took.push(begun.elapsed().as_secs_f64() * 1000.0);
         let right: HashSet<u32> = example.articles.iter().copied().collect();
         let within = |depth: usize| {

@@ -161,13 +161,23 @@ impl Ranker {
         self.learned.is_some()
     }
 
-    /// The best `most` articles for a question.
-    pub fn search(&self, corpus: &Corpus, query: &str, most: usize) -> Vec<Hit> {
+    /// The best `most` articles for a question. Before anything was learned, the articles `first` (cited
+    /// `law#article`) stand before what the words find; a learned order stands alone.
+    pub fn search(&self, corpus: &Corpus, query: &str, first: &[&str], most: usize) -> Vec<Hit> {
         let asked = Asked::new(query);
         let scores = by_words(corpus, &asked);
         let Some((learned, forest)) = &self.learned else {
-            let found = best(&scores, most).into_iter();
-            return found.map(|article| Hit { article, score: scores[article as usize] }).collect();
+            let mut articles = corpus.all_cited(first);
+            for article in best(&scores, most) {
+                if !articles.contains(&article) {
+                    articles.push(article);
+                }
+            }
+            articles.truncate(most);
+            return articles
+                .into_iter()
+                .map(|article| Hit { article, score: scores[article as usize] })
+                .collect();
         };
         let mut hits: Vec<Hit> = candidates(corpus, learned, &asked, &scores)
             .into_iter()

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 
 use crate::LawError;
 use crate::corpus::Corpus;
+use crate::names::Names;
 use crate::ranker::{Kept, Ranker};
 use crate::store as rows;
 use crate::store::{ArticleRow, Law};
@@ -24,6 +25,7 @@ pub struct Held {
     pub corpus: Corpus,
     /// How.
     pub ranker: Ranker,
+    names: Names,
 }
 
 /// Where a node asks for statutes. Cheap to share.
@@ -66,18 +68,30 @@ impl Shelf {
         let held = tokio::task::spawn_blocking(move || {
             let kept = Kept::read(&data)?;
             let ranker = Ranker::new(&corpus, kept);
-            Ok::<_, LawError>(Held { edition, on, learned_at, corpus, ranker })
+            let names = Names::of(&corpus.laws);
+            Ok::<_, LawError>(Held { edition, on, learned_at, corpus, ranker, names })
         });
         let held = Arc::new(held.await.map_err(|error| LawError::Content(error.to_string()))??);
         *place = Some(Arc::clone(&held));
         Ok(held)
     }
 
-    /// The best articles that hold on a day for a question, and whether their order was learned.
-    pub async fn search(&self, query: &str, most: usize, on: Date) -> Result<(Vec<Found>, bool), LawError> {
+    /// The best articles that hold on a day for a question, and whether their order was learned. Before anything was
+    /// learned, the articles `first` (cited `law#article`) stand before what a search by words finds.
+    pub async fn search(
+        &self,
+        query: &str,
+        first: &[&str],
+        most: usize,
+        on: Date,
+    ) -> Result<(Vec<Found>, bool), LawError> {
         let held = self.held(on).await?;
         let (asked, holder) = (query.to_owned(), Arc::clone(&held));
-        let hits = tokio::task::spawn_blocking(move || holder.ranker.search(&holder.corpus, &asked, most));
+        let first: Vec<String> = first.iter().map(|cited| (*cited).to_owned()).collect();
+        let hits = tokio::task::spawn_blocking(move || {
+            let first: Vec<&str> = first.iter().map(String::as_str).collect();
+            holder.ranker.search(&holder.corpus, &asked, &first, most)
+        });
         let hits = hits.await.map_err(|error| LawError::Content(error.to_string()))?;
         let mut reads = self.db.reader().await?;
         let mut found = Vec::with_capacity(hits.len());
@@ -90,6 +104,13 @@ impl Shelf {
             }
         }
         Ok((found, held.ranker.has_learned()))
+    }
+
+    /// The laws whose title was probably meant: by its sound, or with a wrong character in it.
+    pub async fn near(&self, title: &str, most: usize, on: Date) -> Result<Vec<Law>, LawError> {
+        let held = self.held(on).await?;
+        let numbers = held.names.near(title, most);
+        Ok(numbers.into_iter().filter_map(|number| held.corpus.laws.get(number).cloned()).collect())
     }
 
     /// The database of the rows.

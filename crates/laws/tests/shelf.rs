@@ -109,7 +109,7 @@ async fn a_question_finds_its_article_and_answers_are_learned_from() {
         import(&db, &file(folder.path(), "a.jsonl", ROWS)).await;
         let shelf = Shelf::new(db.clone(), folder.path().to_owned());
         let (found, learned) =
-            shelf.search("公司辞退，经济补偿按什么标准支付", 3, now().date()).await.unwrap();
+            shelf.search("公司辞退，经济补偿按什么标准支付", &[], 3, now().date()).await.unwrap();
         assert!(!learned);
         assert_eq!(found[0].article.article, "第四十七条");
 
@@ -121,7 +121,7 @@ async fn a_question_finds_its_article_and_answers_are_learned_from() {
         let mended = Corpus::open(&db, folder.path(), now().date()).await.unwrap();
         for query in ["离婚", "借款不还", "经济补偿"] {
             let (one, other) = (Ranker::default(), Ranker::default());
-            assert_eq!(one.search(&fresh, query, 5), other.search(&mended, query, 5), "{query}");
+            assert_eq!(one.search(&fresh, query, &[], 5), other.search(&mended, query, &[], 5), "{query}");
         }
 
         // People's own words share nothing with the article; an answered question leads there.
@@ -139,7 +139,7 @@ async fn a_question_finds_its_article_and_answers_are_learned_from() {
         let (examples, lost) = examples(&mended, &questions);
         assert_eq!((examples.len(), lost), (24, 0));
         Kept::learn(&mended, &examples).unwrap().write(folder.path()).unwrap();
-        let (found, learned) = shelf.search("被炒鱿鱼了能拿多少", 3, now().date()).await.unwrap();
+        let (found, learned) = shelf.search("被炒鱿鱼了能拿多少", &[], 3, now().date()).await.unwrap();
         assert!(learned);
         assert_eq!(found[0].article.article, "第四十七条");
     })

@@ -2,6 +2,7 @@
 //!
 //! - [`kinds`] is the hand-written start: words per kind, from the catalogue. It answers before anything was learned.
 //! - [`model`] learns from questions whose kind is known, and says how sure it is; under its threshold it abstains.
+//! - [`topics`] says what a story is about, finer than a kind, and what helps on; [`said`] reads its figures.
 //! - [`danger`] finds signs of danger, and whom to call.
 //! - [`measure`] tells how well, on folds that were not learned from.
 //!
@@ -14,6 +15,7 @@
     reason = "counts and scores become floating point numbers and places in lists; none is near a limit"
 )]
 
+mod count;
 pub mod danger;
 pub mod kinds;
 pub mod measure;
@@ -21,7 +23,9 @@ mod members;
 pub mod model;
 pub mod room;
 pub mod rows;
+pub mod said;
 mod stack;
+pub mod topics;
 
 /// Why something about triage could not be done at all.
 #[derive(Debug, thiserror::Error)]

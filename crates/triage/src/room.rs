@@ -5,23 +5,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use crate::TriageError;
-use crate::danger::Dangers;
-use crate::kinds::Kinds;
+use crate::danger::{self, Dangers};
+use crate::kinds::{self, Kinds};
 use crate::model::{Kept, Triage};
+use crate::topics::{self, Topics};
 
-/// Where a node asks for kinds and dangers.
+/// Where a node asks for kinds, topics and dangers.
 #[derive(Debug)]
 pub struct Room {
     start: Kinds,
+    topics: Topics,
     dangers: Dangers,
     data: PathBuf,
     held: Mutex<Option<(Option<SystemTime>, Arc<Triage>)>>,
 }
 
 impl Room {
-    /// From the catalogue's kinds and dangers, and the data folder.
-    pub fn new(start: Kinds, dangers: Dangers, data: PathBuf) -> Self {
-        Self { start, dangers, data, held: Mutex::default() }
+    /// From the files of the catalogue, by name, and the data folder.
+    pub fn read<'a>(file: impl Fn(&str) -> Option<&'a str>, data: PathBuf) -> Result<Self, TriageError> {
+        let text = |name: &str| {
+            file(name).ok_or_else(|| TriageError::Content(format!("{name} is missing in the catalogue")))
+        };
+        let start = Kinds::parse(text(kinds::FILE)?)?;
+        let topics = Topics::parse(text(topics::FILE)?, &start)?;
+        let dangers = Dangers::parse(text(danger::FILE)?)?;
+        Ok(Self { start, topics, dangers, data, held: Mutex::default() })
     }
 
     /// What answers now. The first call after learning takes a second; never make it on a thread others wait for.
@@ -39,6 +47,11 @@ impl Room {
     /// Signs of danger.
     pub fn dangers(&self) -> &Dangers {
         &self.dangers
+    }
+
+    /// What stories are about, and what helps on.
+    pub fn topics(&self) -> &Topics {
+        &self.topics
     }
 
     /// The kinds.

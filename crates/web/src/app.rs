@@ -1,15 +1,18 @@
 //! What a running node holds.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use access::{Access, Principal};
+use catalog::cited::Citing;
 use catalog::words::Words;
 use files::Files;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kernel::refusal::Refusal;
 use kernel::time::Instant;
+use laws::citation;
 use laws::shelf::Shelf;
 use matters::Register;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -110,7 +113,11 @@ struct Inner {
     visitors: Option<DefaultKeyedRateLimiter<IpAddr>>,
     uploads: Option<DefaultKeyedRateLimiter<IpAddr>>,
     presses: Semaphore,
+    cited_by: OnceLock<CitedBy>,
 }
+
+/// What cites an article, by title and number.
+pub type CitedBy = HashMap<(String, (u32, u32)), Vec<Citing>>;
 
 /// Documents set at once: each keeps a core busy, and commands come first.
 const PRESSES: usize = 2;
@@ -127,7 +134,13 @@ impl App {
         let quota = parts.config.limits.anonymous_per_minute.map(Quota::per_minute);
         let visitors = quota.map(RateLimiter::keyed);
         let uploads = parts.config.limits.uploads_per_hour.map(Quota::per_hour).map(RateLimiter::keyed);
-        Self(Arc::new(Inner { parts, visitors, uploads, presses: Semaphore::new(PRESSES) }))
+        Self(Arc::new(Inner {
+            parts,
+            visitors,
+            uploads,
+            presses: Semaphore::new(PRESSES),
+            cited_by: OnceLock::new(),
+        }))
     }
 
     /// The database.
@@ -163,6 +176,18 @@ impl App {
     /// Statutes.
     pub fn shelf(&self) -> &Shelf {
         &self.0.parts.shelf
+    }
+
+    /// What of the catalogue cites an article; gathered when first asked for.
+    pub fn cited_by(&self) -> &CitedBy {
+        self.0.cited_by.get_or_init(|| {
+            let mut by = CitedBy::new();
+            for ((law, article), citing) in self.register().catalog().cited() {
+                let Some(number) = citation::number(&article) else { continue };
+                by.entry((citation::title(&law), number)).or_default().extend(citing);
+            }
+            by
+        })
     }
 
     /// Kinds of problem, signs of danger.

@@ -12,6 +12,7 @@
 
 pub mod api;
 pub mod app;
+pub mod ask;
 pub mod assets;
 pub mod call;
 pub mod desk;

@@ -163,8 +163,22 @@ pub async fn issue(
     file(app, print, form).await
 }
 
+/// A sheet of plain words that bears no number and no proof, as a print.
+pub fn plain(app: &App, text: &str) -> Print {
+    let sheet = Sheet::read(text);
+    Print {
+        paper: Paper::A4,
+        title: sheet.title.clone(),
+        office: String::new(),
+        pictures: Vec::new(),
+        made_on: app.now().date(),
+        foot: String::new(),
+        sheets: vec![sheet],
+    }
+}
+
 /// Makes the file. Setting takes a core for a while, so it happens beside the requests, a few at a time.
-async fn file(app: &App, print: Print, form: Form) -> Result<Response, Refusal> {
+pub async fn file(app: &App, print: Print, form: Form) -> Result<Response, Refusal> {
     let (printer, presses) = app.press();
     let turn = presses.acquire().await.map_err(|error| broken(&error))?;
     let printer = std::sync::Arc::clone(printer);

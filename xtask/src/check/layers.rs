@@ -113,8 +113,8 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "pinyin",
-        &["matters", "access"],
-        "how people sound is a mark of the blind index, how places sound access::area::sound",
+        &["matters", "access", "laws"],
+        "how people sound is a mark of the blind index, how places sound access::area::sound, how titles sound laws::names",
     ),
     ("num-rational", &["calculators"], "exact fractions are calculators::exact"),
     ("num-bigint", &["calculators"], "exact fractions are calculators::exact"),

@@ -93,7 +93,8 @@ pub(crate) async fn leaf_of(
     Ok(found.map(|(pos, hash)| (pos, Digest::new(hash))))
 }
 
-/// Leaves after `from` up to `to`, at most `most`.
+/// Leaves after `from` up to `to`, at most `most`. The feed is bounded below as well, or a merge reads it from its
+/// beginning for every page.
 pub(crate) async fn leaves(
     reads: &mut impl Reads,
     from: i64,
@@ -101,9 +102,10 @@ pub(crate) async fn leaves(
     most: u32,
 ) -> Result<Vec<LeafRow>, StoreError> {
     sql("SELECT l.pos, l.number, l.seq, l.hash, f.number AS feed_number, f.seq AS feed_seq, e.hash AS event_hash \
-         FROM log_leaf l LEFT JOIN feed f ON f.pos = l.pos \
+         FROM log_leaf l LEFT JOIN feed f ON f.pos = l.pos AND f.pos > ? \
          LEFT JOIN event e ON e.number = l.number AND e.seq = l.seq \
          WHERE l.pos > ? AND l.pos <= ? ORDER BY l.pos LIMIT ?")
+    .bind(from)
     .bind(from)
     .bind(to)
     .bind(most)

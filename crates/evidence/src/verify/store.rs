@@ -73,7 +73,8 @@ pub(super) async fn matter(reads: &mut impl Reads, number: i64) -> Result<Option
         .await
 }
 
-/// Events after `(number, seq)` up to the last event of matter `to`.
+/// Events after `(number, seq)` up to the last event of matter `to`. What is joined is bounded below as well, or a merge
+/// reads all of it from its beginning for every page.
 pub(super) async fn events(
     reads: &mut impl Reads,
     after: (i64, i64),
@@ -82,9 +83,11 @@ pub(super) async fn events(
 ) -> Result<Vec<EventRow>, StoreError> {
     sql("SELECT e.number, e.seq, e.at, e.actor, e.action, e.alg, e.public, e.sealed, e.commitment, e.prev, e.hash, \
          f.pos, o.seq AS waiting FROM event e \
-         LEFT JOIN feed f ON f.number = e.number AND f.seq = e.seq \
-         LEFT JOIN outbox o ON o.number = e.number AND o.seq = e.seq \
+         LEFT JOIN feed f ON f.number = e.number AND f.seq = e.seq AND f.number >= ? \
+         LEFT JOIN outbox o ON o.number = e.number AND o.seq = e.seq AND o.number >= ? \
          WHERE (e.number, e.seq) > (?, ?) AND e.number <= ? ORDER BY e.number, e.seq LIMIT ?")
+    .bind(after.0)
+    .bind(after.0)
     .bind(after.0)
     .bind(after.1)
     .bind(to)

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use catalog::Catalog;
-use catalog::load::Files;
 use jiff::SignedDuration;
 use keeping::{Backup, KeepingError, Made, prune, record};
 use kernel::time::Instant;
@@ -99,10 +98,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 /// Before when a backup is too old to be kept: erased content must have left all backups by then
 /// (`privacy.backup-age`).
 fn oldest(context: &Context) -> Result<Option<Instant>, Failure> {
-    let sources = match context.catalog_folder() {
-        Some(folder) => Files::read(folder).map_err(Failure::environment)?,
-        None => Files::embedded(),
-    };
+    let sources = context.sources()?;
     let catalog = Catalog::from_files(&sources)
         .map_err(|faults| Failure::Environment(format!("the catalogue has {} faults", faults.len())))?;
     let now = context.clock().now();

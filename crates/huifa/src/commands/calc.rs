@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use calculators::{CalcRefusal, Ground};
-use catalog::load::Files;
 use catalog::parameters::{Parameters, ParametersFile};
 use catalog::words::Words;
 use kernel::lang::Lang;
@@ -94,10 +93,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 fn desk(args: &Args, context: &Context) -> Result<Desk, Failure> {
     let fault =
         |path: &Path, why: &dyn std::fmt::Display| Failure::Environment(format!("{}: {why}", path.display()));
-    let files = match context.catalog_folder() {
-        None => Files::embedded(),
-        Some(folder) => Files::read(folder).map_err(|error| fault(folder, &error))?,
-    };
+    let files = context.sources()?;
     let broken = |_| Failure::Environment("the catalogue has faults; run `huifa catalog check`".to_owned());
     let mut rows = catalog::load::parameters(&files).map_err(broken)?.rows().to_vec();
     for path in &args.parameters {

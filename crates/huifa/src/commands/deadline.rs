@@ -1,7 +1,6 @@
 //! `huifa deadline --from DATE --count N --unit U` or `--rule ID --area CODE`: the same answer as `GET /deadline`.
 
 use catalog::Catalog;
-use catalog::load::Files;
 use jiff::civil::Date;
 use kernel::area::AreaCode;
 use kernel::calendar::Calendar;
@@ -71,10 +70,7 @@ fn by_count(count: u32, unit: Unit, args: &Args) -> Result<Deadline, Failure> {
 }
 
 fn by_rule(rule: &str, args: &Args, context: &Context) -> Result<Deadline, Failure> {
-    let files = match context.catalog_folder() {
-        Some(folder) => Files::read(folder).map_err(Failure::environment)?,
-        None => Files::embedded(),
-    };
+    let files = context.sources()?;
     let catalog = Catalog::from_files(&files).map_err(|faults| {
         let first =
             faults.first().map(|fault| format!("{}: {}", fault.file, fault.message)).unwrap_or_default();

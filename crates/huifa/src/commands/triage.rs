@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use catalog::load::Files as CatalogFiles;
 use serde_json::{Value, json};
-use triage::kinds::{self, Kinds};
+use triage::kinds::Kinds;
 use triage::measure::{across, left_out, measure};
 use triage::model::{Kept, Triage};
 use triage::rows::Row;
@@ -83,14 +82,7 @@ fn failed(error: TriageError) -> Failure {
 
 /// The kinds of the catalogue.
 fn start(context: &Context) -> Result<Kinds, Failure> {
-    let sources = match context.catalog_folder() {
-        Some(folder) => CatalogFiles::read(folder).map_err(Failure::environment)?,
-        None => CatalogFiles::embedded(),
-    };
-    let text = sources.get(kinds::FILE);
-    let text =
-        text.ok_or_else(|| Failure::Environment(format!("{} is missing in the catalogue", kinds::FILE)))?;
-    Kinds::parse(text).map_err(failed)
+    Ok(context.triage()?.kinds().clone())
 }
 
 fn rows(file: &Path) -> Result<(Vec<Row>, usize), Failure> {

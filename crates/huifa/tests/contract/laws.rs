@@ -162,3 +162,48 @@ async fn a_story_is_sorted_and_danger_is_seen() -> Result<()> {
     ensure!(told["abstain"] == json!(true) && told["ask"].is_string(), "{told}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_story_leads_to_law_sum_document_service_and_door() -> Result<()> {
+    let city = City::start().await?;
+    let folder = tempfile::tempdir()?;
+    let rows = folder.path().join("rows.jsonl");
+    std::fs::write(&rows, ROWS)?;
+    let imported = huifa(city.data(), &["laws", "import", &rows.to_string_lossy()])?;
+    ensure!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+    let mut nobody = city.nobody();
+    let story = "被公司辞退没有给补偿，工作了六年半，月薪八千";
+    let body = json!({ "text": story, "area": "371502000000" });
+    let told: Value = nobody.post("/api/v1/ask", &body, None).await?.done()?;
+    ensure!(told["kind"] == json!("劳动争议") && told["abstain"] == json!(false), "{told}");
+    ensure!(told["topics"][0]["id"] == json!("dismissal"), "{told}");
+    let first = &told["articles"][0];
+    ensure!(
+        first["law"]["title"] == json!("劳动合同法") && first["article"] == json!("第四十七条"),
+        "{first}"
+    );
+    let severance = &told["calculators"][0];
+    ensure!(severance["calculator"] == json!("labour.severance"), "{severance}");
+    ensure!(
+        severance["result"]["N"] == json!("56000.00"),
+        "six years and a half are seven months: {severance}"
+    );
+    ensure!(severance["supposed"] == json!(["local_avg_monthly_wage", "min_wage"]), "{severance}");
+    ensure!(told["drafts"][0] == json!("labour-arbitration-application"), "{told}");
+    let consultation = &told["items"][0];
+    ensure!(
+        consultation["item"] == json!("consultation.text")
+            && consultation["form"] == json!({ "consult.topic": "labour", "consult.question": story }),
+        "{consultation}"
+    );
+    ensure!(told["offices"][0]["id"] == json!("center.dongchangfu"), "{told}");
+    ensure!(told["offices"][0]["open"].is_boolean(), "{told}");
+
+    let chosen: Value =
+        nobody.post("/api/v1/ask", &json!({ "text": story, "kind": "继承" }), None).await?.done()?;
+    ensure!(chosen["kind"] == json!("继承") && chosen["topics"] == json!([]), "a choice is kept: {chosen}");
+    let refused =
+        nobody.post_raw("/api/v1/ask", &json!({ "text": " ", "kind": "天气", "area": "1" }), None).await?;
+    ensure!(refused.status == 422, "{}", refused.status);
+    Ok(())
+}

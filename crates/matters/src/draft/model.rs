@@ -48,6 +48,8 @@ pub struct Answers {
     pub others_asked: bool,
     /// Answers to the form, by fact, in the contract's kinds.
     pub form: Map<String, Value>,
+    /// Facts answered with what another page handed over, which the person has not looked at yet.
+    pub carried: Vec<String>,
     /// Facts the person went past without an answer: optional questions left empty.
     pub passed: Vec<String>,
     /// How each material will be given.

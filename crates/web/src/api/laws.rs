@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use jiff::civil::Date;
 use kernel::refusal::{Code, Next, Refusal, Text};
 use laws::numeral::anchor;
+use laws::shelf::Found;
 use laws::store::{self as rows, ArticleRow, Law};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -111,19 +112,23 @@ pub async fn search(State(app): State<App>, query: Query) -> Result<axum::Json<V
         return Err(query.fault("q", "length", "laws-error-long"));
     }
     let most = usize::try_from(query.limit()?).unwrap_or(10);
-    let (found, learned) = app.shelf().search(asked, most, app.now().date()).await.map_err(refused)?;
-    let items: Vec<Value> = found
-        .iter()
-        .map(|found| {
-            let mut item = article(&found.article);
-            item["law"] = brief(&found.law);
-            item
-        })
-        .collect();
+    let (found, learned) = app
+        .shelf()
+        .search(asked, &app.triage().topics().articles(asked), most, app.now().date())
+        .await
+        .map_err(refused)?;
+    let items: Vec<Value> = found.iter().map(hit).collect();
     let total = items.len();
     Ok(axum::Json(
         json!({ "items": items, "total": total, "total_is": "at_least", "next": null, "learned": learned }),
     ))
+}
+
+/// An article that was found, with its law.
+pub fn hit(found: &Found) -> Value {
+    let mut item = article(&found.article);
+    item["law"] = brief(&found.law);
+    item
 }
 
 fn article(row: &ArticleRow) -> Value {

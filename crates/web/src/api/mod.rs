@@ -4,6 +4,7 @@ pub mod absences;
 mod account;
 mod admin;
 mod areas;
+mod ask;
 mod body;
 pub mod calculators;
 mod deadline;
@@ -106,6 +107,7 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(laws::search))
         .routes(routes!(laws::one))
         .routes(routes!(triage::triage))
+        .routes(routes!(ask::ask))
         .merge(uploads)
         .split_for_parts();
     let document = openapi::finished(document);

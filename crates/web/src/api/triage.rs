@@ -1,9 +1,13 @@
 //! `POST /triage`: what kind of problem it is, from a person's own words. Nothing is kept and nothing is routed.
 
 use axum::extract::State;
+use kernel::lang::Lang;
 use kernel::refusal::{Code, FieldError, Refusal, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
+use triage::Answer;
+use triage::danger::Sign;
+use triage::kinds::Both;
 use utoipa::ToSchema;
 
 use super::body::{Json, text, wrong};
@@ -78,41 +82,47 @@ pub async fn triage(
         Ok(Err(error)) => return Err(failed(&error)),
         Err(error) => return Err(failed(&error)),
     };
-    let kinds = app.triage().kinds();
-    let say = |both: &triage::kinds::Both| match lang {
-        kernel::lang::Lang::Zh => both.zh.clone(),
-        kernel::lang::Lang::En => both.en.clone(),
-    };
-    let labels: Vec<Value> = answer
-        .labels
-        .iter()
-        .map(|guess| {
-            let finer = kinds.find(&guess.label).map(|kind| kind.finer.clone()).unwrap_or_default();
-            json!({ "label": guess.label, "p": guess.p, "finer": finer })
-        })
-        .collect();
     // One question, about the likeliest kind, when nothing is clear.
-    let first = answer.labels.first().and_then(|guess| kinds.find(&guess.label));
-    let ask = first.filter(|_| answer.abstain).map(|kind| say(&kind.ask));
-    let signs: Vec<Value> = dangers
-        .iter()
-        .map(|sign| {
-            let numbers: Vec<Value> = sign
-                .numbers
-                .iter()
-                .map(|number| json!({ "tel": number.tel, "name": say(&number.name), "verified": number.verified }))
-                .collect();
-            json!({ "danger": sign.danger, "words": sign.words, "numbers": numbers })
-        })
-        .collect();
+    let first = answer.labels.first().and_then(|guess| app.triage().kinds().find(&guess.label));
+    let ask = first.filter(|_| answer.abstain).map(|kind| say(lang, &kind.ask));
     Ok(axum::Json(json!({
-        "labels": labels,
+        "labels": kinds(&app, &answer),
         "abstain": answer.abstain,
         "ask": ask,
         "basis": if learned { "learned" } else { "start" },
         "priority": if dangers.is_empty() { "normal" } else { "urgent" },
-        "dangers": signs,
+        "dangers": signs(lang, &dangers),
     })))
+}
+
+fn say(lang: Lang, both: &Both) -> &str {
+    match lang {
+        Lang::Zh => &both.zh,
+        Lang::En => &both.en,
+    }
+}
+
+/// Guesses as they are told: label, p, and the finer kinds within.
+pub fn kinds(app: &App, answer: &Answer) -> Vec<Value> {
+    let kinds = app.triage().kinds();
+    let told = answer.labels.iter().map(|guess| {
+        let finer = kinds.find(&guess.label).map(|kind| kind.finer.clone()).unwrap_or_default();
+        json!({ "label": guess.label, "p": guess.p, "finer": finer })
+    });
+    told.collect()
+}
+
+/// Signs of danger as they are told: danger, words, numbers to call.
+pub fn signs(lang: Lang, dangers: &[Sign]) -> Vec<Value> {
+    let told = dangers.iter().map(|sign| {
+        let numbers: Vec<Value> = sign
+            .numbers
+            .iter()
+            .map(|number| json!({ "tel": number.tel, "name": say(lang, &number.name), "verified": number.verified }))
+            .collect();
+        json!({ "danger": sign.danger, "words": sign.words, "numbers": numbers })
+    });
+    told.collect()
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Refused {

@@ -53,6 +53,7 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     }
     let administers = visit.principal.grants.iter().any(|grant| grant.role.administers());
     if !administers {
+        places.push(("desk-help", super::help::HERE));
         places.push(("keys-search", "/desk/people"));
         places.push(("absence-title", super::absence::PAGE));
     }

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod areas;
 pub mod catalogue;
 pub mod frame;
+pub mod help;
 pub mod intake;
 pub mod matter;
 pub mod messages;
@@ -53,6 +54,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/reassign/{order}/undo", post(reassign::undo))
         .route("/desk/people", get(people::get).post(people::post))
         .route("/desk/matters/{number}", get(matter::get))
+        .route("/desk/help", get(help::get).post(help::post))
+        .route("/desk/matters/{number}/help", get(help::of_matter))
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
         .route("/desk/matters/{number}/files/{file}", get(matter::file))
         .route("/desk/matters/{number}/documents/{id}", get(documents::desk))

@@ -60,7 +60,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/", get(home::get))
         .route("/about", get(about::get))
         .route("/display", get(display::get).post(display::post))
-        .route("/search", get(search::get))
+        .route("/search", get(search::get).post(search::post))
         .route("/entrance/{slug}", get(entrance::get))
         .route("/items", get(items::list))
         .route("/items/{item}", get(items::guide))

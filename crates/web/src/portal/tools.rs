@@ -1,4 +1,5 @@
-//! What stands at the foot of a page people may want to keep: print it, have it on the telephone, read it larger.
+//! What stands at the foot of a page people may want to keep: print it, hear it, have it on the telephone, read it
+//! larger.
 
 use maud::{Markup, html};
 
@@ -13,6 +14,8 @@ pub fn tools(visit: &Visit) -> Markup {
     html! {
         aside class="hf-tools hf-no-print" aria-label=(t!(lang, "tools")) {
             button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "tools-print")) }
+            button type="button" class="govuk-button govuk-button--secondary" aria-pressed="false" hidden
+                data-speak=(t!(lang, "tools-speak")) data-stop=(t!(lang, "tools-speak-stop")) { (t!(lang, "tools-speak")) }
             a class="govuk-link" href="/display" { (t!(lang, "tools-size")) }
             @if !visit.origin.is_empty() {
                 (details(&t!(lang, "tools-phone"), &html! {

@@ -159,11 +159,9 @@ impl TestApp {
             files,
             notices: room,
             shelf: laws::shelf::Shelf::new(db.clone(), folder.path().to_owned()),
-            triage: Arc::new(triage::room::Room::new(
-                triage::kinds::Kinds::parse(sources.get(triage::kinds::FILE).unwrap()).unwrap(),
-                triage::danger::Dangers::parse(sources.get(triage::danger::FILE).unwrap()).unwrap(),
-                folder.path().to_owned(),
-            )),
+            triage: Arc::new(
+                triage::room::Room::read(|file| sources.get(file), folder.path().to_owned()).unwrap(),
+            ),
             words,
             printer: Arc::new(press::WithoutPdf),
             config,

@@ -72,10 +72,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 }
 
 fn files(context: &Context) -> Result<Files, Failure> {
-    match context.catalog_folder() {
-        None => Ok(Files::embedded()),
-        Some(folder) => read(folder),
-    }
+    context.sources()
 }
 
 fn read(folder: &Path) -> Result<Files, Failure> {

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use catalog::Catalog;
-use catalog::load::Files as CatalogFiles;
 use laws::citation::{Citation, Standing, check};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -13,25 +12,19 @@ use crate::output;
 
 /// Runs it. What cannot be found is listed; a law that is not kept is no fault of the catalogue.
 pub fn run(context: &Context) -> Result<(), Failure> {
-    let sources = match context.catalog_folder() {
-        Some(folder) => CatalogFiles::read(folder).map_err(Failure::environment)?,
-        None => CatalogFiles::embedded(),
-    };
+    let sources = context.sources()?;
     let catalog = Catalog::from_files(&sources)
         .map_err(|faults| Failure::Environment(format!("the catalogue has {} faults", faults.len())))?;
-    // Who cites what, by item and by parameter.
     let mut by: BTreeMap<Citation, Vec<String>> = BTreeMap::new();
-    for item in catalog.items() {
-        let item_value = serde_json::to_value(item.as_ref()).map_err(Failure::environment)?;
-        cited_in(&item_value, &item.id, &mut by);
+    for ((law, article), citing) in catalog.cited() {
+        by.insert(Citation { law, article }, citing.iter().map(|one| one.id().to_owned()).collect());
     }
-    for row in catalog.parameters().rows() {
-        let value = serde_json::to_value(row).map_err(Failure::environment)?;
-        cited_in(&value, &row.id, &mut by);
-    }
-    for who in by.values_mut() {
-        who.sort();
-        who.dedup();
+    // What helps with stories cites in one piece: `law#article`.
+    for topic in context.triage()?.topics().all() {
+        for (law, article) in topic.articles.iter().filter_map(|cited| cited.split_once('#')) {
+            let citation = Citation { law: law.to_owned(), article: article.to_owned() };
+            by.entry(citation).or_default().push(format!("topic:{}", topic.id));
+        }
     }
     let checked = context.block_on(async {
         let db = context.existing_database().await?;
@@ -72,21 +65,4 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         ))?;
     }
     if checked.iter().any(|one| is_fault(one.standing)) { Err(Failure::Faults) } else { Ok(()) }
-}
-
-/// Every object with a law and an article beneath a value.
-fn cited_in(value: &Value, who: &str, by: &mut BTreeMap<Citation, Vec<String>>) {
-    match value {
-        Value::Object(fields) => {
-            if let (Some(Value::String(law)), Some(Value::String(article))) =
-                (fields.get("law"), fields.get("article"))
-            {
-                let citation = Citation { law: law.clone(), article: article.clone() };
-                by.entry(citation).or_default().push(who.to_owned());
-            }
-            fields.values().for_each(|value| cited_in(value, who, by));
-        }
-        Value::Array(list) => list.iter().for_each(|value| cited_in(value, who, by)),
-        _ => {}
-    }
 }

@@ -3,7 +3,6 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use catalog::load::Files as CatalogFiles;
 use indicatif::{ProgressBar, ProgressStyle};
 use laws::corpus::Corpus;
 use laws::overrides::{self, Overrides};
@@ -75,10 +74,7 @@ pub fn run(path: &Path, context: &Context) -> Result<(), Failure> {
 
 /// The corrections of the catalogue.
 fn corrections(context: &Context) -> Result<Overrides, Failure> {
-    let sources = match context.catalog_folder() {
-        Some(folder) => CatalogFiles::read(folder).map_err(Failure::environment)?,
-        None => CatalogFiles::embedded(),
-    };
+    let sources = context.sources()?;
     sources
         .get(overrides::FILE)
         .map_or_else(|| Ok(Overrides::default()), |text| Overrides::parse(text).map_err(failed))

@@ -35,9 +35,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let corpus = corpus(context)?;
     let ranker = ranker(context, &corpus)?;
     let most = usize::from(args.k);
+    let room = context.triage()?;
+    let topics = room.topics();
     if let Some((questions, refused)) = asked {
         for question in &questions {
-            let hits = ranker.search(&corpus, &question.query, most);
+            let hits = ranker.search(&corpus, &question.query, &topics.articles(&question.query), most);
             let ids = hits.iter().map(|hit| serde_json::from_str(&corpus.entries[hit.article as usize].id));
             let hits = ids.collect::<Result<Vec<Value>, _>>().map_err(Failure::environment)?;
             output::json(&Line { qid: &question.qid, hits })?;
@@ -45,7 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         return if refused == 0 { Ok(()) } else { Err(Failure::Faults) };
     }
     let query = args.query.as_deref().unwrap_or_default();
-    for hit in ranker.search(&corpus, query, most) {
+    for hit in ranker.search(&corpus, query, &topics.articles(query), most) {
         let entry = &corpus.entries[hit.article as usize];
         let law = corpus.law_of(hit.article);
         if context.wants_json() {

@@ -40,15 +40,19 @@ pub(super) async fn page(
     most: i64,
     with_facts: bool,
 ) -> Result<Vec<Row>, StoreError> {
+    let from = after.map_or(0, MatterNumber::as_i64);
     let mut statement = sql(
         "SELECT m.number, m.item, m.item_version, m.area, m.office, m.door, m.step, m.final, \
          m.outcome, m.opened_at, m.closed_at, m.owner_account, m.owner_office, m.data_key, ",
     )
     .then(if with_facts { "m.facts" } else { "CAST(NULL AS BYTEA) AS facts" })
+    // The second bound of the same number keeps a merge of the two from reading all people before this page again.
     .then(
-        ", p.sealed FROM matter m LEFT JOIN party p ON p.number = m.number AND p.pos = 0 WHERE m.number > ?",
+        ", p.sealed FROM matter m LEFT JOIN party p ON p.number = m.number AND p.pos = 0 AND p.number > ? \
+         WHERE m.number > ?",
     )
-    .bind(after.map_or(0, MatterNumber::as_i64))
+    .bind(from)
+    .bind(from)
     .when(" AND m.item = ?", filter.item.clone())
     .when(" AND m.office = ?", filter.office.clone())
     .when(" AND m.final = ?", filter.ended)

@@ -1,11 +1,17 @@
 //! Accounts within reach, and opening one.
 
+use std::sync::Arc;
+
 use access::OrgId;
 use access::account::NewAccount;
+use access::account::model::RoleLine;
 use access::admin::{AccountView, Wanted};
+use access::area::Atlas;
+use access::office::Offices;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -14,6 +20,7 @@ use crate::app::App;
 use crate::desk::frame::{Staff, role_key, with_menu};
 use crate::lang::Lang;
 use crate::portal::fault::{Fault, problems, refusal_of};
+use crate::portal::places;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::{Problem, at};
@@ -50,14 +57,41 @@ pub(super) fn standing(lang: Lang, view: &AccountView) -> Markup {
     }
 }
 
+/// What places and bodies are called.
+pub(super) struct Names {
+    atlas: Arc<Atlas>,
+    book: Arc<Offices>,
+    on: Date,
+}
+
+impl Names {
+    pub(super) async fn of(app: &App, visit: &Visit) -> Result<Self, Fault> {
+        let book = app.access().offices().current().await?;
+        Ok(Self { atlas: places::atlas(app).await?, book, on: visit.now.date() })
+    }
+
+    /// The name of a body, or its id when nobody keeps one.
+    pub(super) fn body(&self, id: &str) -> String {
+        self.book.get(id).map_or_else(|| id.to_owned(), |office| office.name.clone())
+    }
+
+    /// Where a role is held: the body, else the place.
+    pub(super) fn held(&self, line: &RoleLine) -> String {
+        match &line.organisation {
+            Some(id) => self.body(id),
+            None => Some(self.atlas.full_name(line.area, self.on))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| line.area.to_string()),
+        }
+    }
+}
+
 /// Roles with where they are held.
-pub(super) fn roles(lang: Lang, view: &AccountView) -> Markup {
+pub(super) fn roles(lang: Lang, view: &AccountView, names: &Names) -> Markup {
     html! {
         @if view.roles.is_empty() { "-" }
         @for role in &view.roles {
-            span class="hf-nowrap" {
-                (t!(lang, &role_key(role.role))) " " span class="hf-quiet" { (role.area) @if let Some(body) = &role.organisation { " " (body) } }
-            }
+            (t!(lang, &role_key(role.role))) " " span class="hf-quiet" { (names.held(role)) }
             br;
         }
     }
@@ -78,6 +112,7 @@ pub async fn get(
         limit: ROWS,
     };
     let listed = app.access().list_accounts(&visit.principal, &wanted, visit.now).await?;
+    let names = Names::of(&app, &visit).await?;
     let address = |cursor: Option<&str>| {
         let mut query: Vec<(&str, &str)> = Vec::new();
         if !q.is_empty() {
@@ -96,8 +131,8 @@ pub async fn get(
             vec![
                 html! { a class="govuk-link" href={ (HERE) "/" (view.login) } { (view.login) } },
                 html! { (view.name) },
-                html! { (view.organisation.as_deref().unwrap_or("-")) },
-                roles(lang, view),
+                html! { (view.organisation.as_deref().map_or_else(|| "-".to_owned(), |id| names.body(id))) },
+                roles(lang, view, &names),
                 standing(lang, view),
             ]
         })

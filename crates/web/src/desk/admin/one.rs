@@ -1,5 +1,6 @@
 //! One account: how it stands, and what this administrator may do with it.
 
+use access::account::model::RoleLine;
 use access::admin::AccountView;
 use access::admin::service::Granting;
 use axum::extract::{Path, State};
@@ -7,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use kernel::actor::Role;
 use maud::{Markup, html};
 
-use super::accounts::{roles, standing};
+use super::accounts::{Names, roles, standing};
 use super::keeps_accounts;
 use crate::app::App;
 use crate::desk::frame::{Staff, role_key, with_menu};
@@ -94,7 +95,14 @@ fn anywhere(visit: &Visit) -> Among {
     Among { within: None, ..places::around(visit) }
 }
 
-fn granting(visit: &Visit, view: &AccountView, typed: &Values, area: &Said, problems: &[Problem]) -> Markup {
+fn granting(
+    visit: &Visit,
+    view: &AccountView,
+    names: &Names,
+    typed: &Values,
+    area: &Said,
+    problems: &[Problem],
+) -> Markup {
     let lang = visit.lang;
     let choices: Vec<Choice> = Role::ALL
         .iter()
@@ -120,7 +128,7 @@ fn granting(visit: &Visit, view: &AccountView, typed: &Values, area: &Said, prob
                 p class="govuk-body" { (t!(lang, "admin-do-revoke-effect")) }
                 (form(visit, &format!("{HERE}/{}", view.login), &html! {
                     input type="hidden" name="act" value="revoke";
-                    (select(lang, &ask("held", "admin-role"), &held(visit, view), typed.get("held")))
+                    (select(lang, &ask("held", "admin-role"), &held(visit, view, names), typed.get("held")))
                     (input(lang, &ask("revoke-reason", "admin-reason"), "", Typed::Text))
                     (button::submit(&t!(lang, "admin-do-revoke"), Weight::Warning))
                 }))
@@ -130,10 +138,10 @@ fn granting(visit: &Visit, view: &AccountView, typed: &Values, area: &Said, prob
 }
 
 /// Roles held, each as one value: `role@area/organisation`, as the command line lists them.
-fn held(visit: &Visit, view: &AccountView) -> Vec<Choice> {
-    let choice = |line: &access::account::model::RoleLine| {
+fn held(visit: &Visit, view: &AccountView, names: &Names) -> Vec<Choice> {
+    let choice = |line: &RoleLine| {
         let body = line.organisation.as_deref().unwrap_or_default();
-        let label = format!("{} {} {body}", t!(visit.lang, &role_key(line.role)), line.area);
+        let label = format!("{} {}", t!(visit.lang, &role_key(line.role)), names.held(line));
         Choice::new(format!("{}@{}/{body}", line.role, line.area), label)
     };
     view.roles.iter().map(choice).collect()
@@ -148,12 +156,16 @@ async fn show(
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let area = Said::read(&*places::atlas(app).await?, typed, "area", &anywhere(visit));
+    let names = Names::of(app, visit).await?;
     let title = t!(lang, "admin-account", login = view.login);
     let own = visit.principal.login.as_deref() == Some(view.login.as_str());
     let rows = [
         Row::text(t!(lang, "admin-name"), &view.name),
-        Row::text(t!(lang, "admin-organisation"), view.organisation.as_deref().unwrap_or("-")),
-        Row::markup(t!(lang, "admin-roles"), roles(lang, view)),
+        Row::text(
+            t!(lang, "admin-organisation"),
+            view.organisation.as_deref().map_or_else(|| "-".to_owned(), |id| names.body(id)),
+        ),
+        Row::markup(t!(lang, "admin-roles"), roles(lang, view, &names)),
         Row::markup(t!(lang, "admin-standing"), standing(lang, view)),
     ];
     let body = html! {
@@ -171,7 +183,7 @@ async fn show(
                 (act(visit, view, "close", Weight::Warning, problems))
             }
         } @else {
-            (granting(visit, view, typed, &area, problems))
+            (granting(visit, view, &names, typed, &area, problems))
             @if view.locked_until.is_some() { (act(visit, view, "unlock", Weight::Main, problems)) }
             @if view.totp { (act(visit, view, "remove-totp", Weight::Warning, problems)) }
             (act(visit, view, "sign-out", Weight::Second, problems))

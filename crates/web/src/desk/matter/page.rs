@@ -15,8 +15,9 @@ use super::sections::{answers, clocks, facts, papers, waiting};
 use super::{caption, item_of, page_of, with_contact};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
-use crate::desk::intake;
+use crate::desk::{help, intake};
 use crate::portal::consents;
+use crate::portal::danger;
 use crate::portal::documents;
 use crate::portal::fault::{Fault, text};
 use crate::portal::follow;
@@ -63,6 +64,8 @@ pub async fn get(
     let due_of = list("clocks").iter().find(|clock| text(clock, "state") == "running").cloned();
     let open = !view["applicant"].is_null();
     let kept: &[&str] = if open { &["receipt", "application", "file"] } else { &[] };
+    let story = help::story_of(&app, &view);
+    let signs = story.as_deref().map(|story| app.triage().dangers().find(story)).unwrap_or_default();
     let body = html! {
         @if wanted.done.is_some() { (notification(lang, Notice::Success, &html! { (t!(lang, "act-done")) })) }
         (rights::erased(lang, &page, &view))
@@ -72,7 +75,9 @@ pub async fn get(
             h1 class="govuk-heading-l" { (name) }
             (tag(text(&view, "step_name"), if final_ { Tone::Good } else { Tone::Going }))
             (light(lang, text(&view, "light")))
+            @if !signs.is_empty() { (tag(&t!(lang, "desk-danger"), Tone::Bad)) }
         }
+        @if !final_ { (danger::numbers(lang, &signs)) }
         div class="hf-matter" {
             // First in reading order: on a phone nobody scrolls past the whole file to act.
             div class="hf-matter__side" {
@@ -88,6 +93,9 @@ pub async fn get(
                 }
                 @if let Some(clock) = &due_of { (due(lang, &json!({ "due": clock["due"], "due_reason": clock["reason"] }))) }
                 (waiting(&visit, item.as_deref(), &names, &view))
+                @if story.is_some() {
+                    p class="govuk-body" { a class="govuk-link" href={ (page) "/help" } { (t!(lang, "desk-help-matter")) } }
+                }
                 (follow::buttons(lang, "/desk/intake", number, &follow_ups, intake::may_open(&app, &visit)))
             }
             div class="hf-matter__main" {

@@ -213,6 +213,10 @@ impl Going {
 
     /// Whether a question has been dealt with.
     fn done(&self, question: &Question) -> bool {
+        // What another page carried here is looked at first.
+        if self.draft.answers.carried.contains(&question.fact) {
+            return false;
+        }
         self.draft.answers.form.contains_key(&question.fact)
             || self.draft.answers.passed.contains(&question.fact)
             || self.carries(&question.fact) && self.facts.contains_key(&question.fact)

@@ -58,6 +58,9 @@ async fn show(
                     p class="govuk-body" { (intro.get(lang)) }
                 }
             }
+            @if going.draft.answers.carried.contains(&question.fact) {
+                div class="govuk-inset-text" { (t!(lang, "apply-carried")) }
+            }
             (form(visit, &going.at(&format!("q/{}", question.fact)), &html! {
                 (shown.draw(lang, value, error, LabelSize::Page))
                 div class="govuk-button-group" {
@@ -88,6 +91,7 @@ pub async fn post(
     };
     let field = shown(&app, &visit, &question).await?;
     let answers = &mut going.draft.answers;
+    answers.carried.retain(|carried| *carried != fact);
     answers.passed.retain(|passed| *passed != fact);
     match field.read(&posted.values) {
         None if question.required => {

@@ -7,9 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
+use catalog::item::Item;
 use kernel::number::MatterNumber;
 use maud::html;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::{Elsewhere, cookie_name, drafts, going, going_with, item_of};
 use crate::app::App;
@@ -25,6 +27,9 @@ use crate::ui::{Page, Visit};
 
 /// The cookie outlives the draft by nothing: both end after thirty days without a page.
 const DAYS: u32 = 30;
+
+/// Names of fields another page hands over answers in: this, and the fact.
+pub const CARRY: &str = "carry.";
 
 /// The matter it is to follow from.
 #[derive(Debug, Deserialize, Default)]
@@ -131,6 +136,13 @@ pub async fn post(
         }
     }
     let token = drafts(&app).begin(&item.id, item.version, visit.now.date()).await?;
+    let carried = carried(&item, &posted);
+    if !carried.is_empty() {
+        let mut begun = going_with(&app, &visit, Arc::clone(&item), token.clone()).await?;
+        begun.draft.answers.carried = carried.keys().cloned().collect();
+        begun.draft.answers.form = carried;
+        drafts(&app).save(&token, &begun.draft, visit.now.date()).await?;
+    }
     let first = if from.is_some() {
         let mut begun = going_with(&app, &visit, Arc::clone(&item), token.clone()).await?;
         begun.draft.answers.from = from;
@@ -145,4 +157,13 @@ pub async fn post(
             .map_or_else(|| format!("/apply/{id}/applicant"), |q| format!("/apply/{id}/q/{}", q.fact))
     };
     Ok(with_cookie(Redirect::to(&first).into_response(), cookie(&name, &token, DAYS, private(&headers))))
+}
+
+/// What another page hands over, as far as this item asks for it. Each stands on its question's page to be looked at.
+fn carried(item: &Item, posted: &Posted) -> Map<String, Value> {
+    let questions = item.questions().filter_map(|question| {
+        let value = posted.values.get(&format!("{CARRY}{}", question.fact)).trim();
+        (!value.is_empty()).then(|| (question.fact.clone(), Value::from(value)))
+    });
+    questions.collect()
 }

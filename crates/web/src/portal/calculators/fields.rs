@@ -144,6 +144,33 @@ impl Drawing<'_> {
     }
 }
 
+/// Inputs as the form would send them; what has no field of its own is left to be typed. `place` is the name of the
+/// division among them.
+pub fn typed(spec: &Spec, inputs: &Map<String, Value>, place: &str) -> Vec<(String, String)> {
+    let mut typed = Vec::new();
+    for field in spec.fields {
+        let value = match inputs.get(field.name) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(Value::Bool(is)) => is.to_string(),
+            _ => continue,
+        };
+        match field.kind {
+            Kind::Date => {
+                let parts = value.splitn(3, '-').map(str::to_owned);
+                typed.extend(date::PARTS.iter().map(|part| format!("{}-{part}", field.name)).zip(parts));
+            }
+            Kind::Area => {
+                typed.push((format!("{}-code", field.name), value));
+                typed.push((format!("{}-for", field.name), place.to_owned()));
+                typed.push((field.name.to_owned(), place.to_owned()));
+            }
+            _ => typed.push((field.name.to_owned(), value)),
+        }
+    }
+    typed
+}
+
 /// Reads the form: what was left empty is left out, what cannot be put into its shape stays as typed.
 pub fn read(fields: &[Field], values: &Values) -> Map<String, Value> {
     let read = |field: &Field| Some((field.name.to_owned(), one(field, field.name, values)?));

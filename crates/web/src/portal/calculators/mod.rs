@@ -3,18 +3,24 @@
 mod fields;
 mod result;
 
+pub use fields::{label as field_label, typed};
+pub use result::is_money;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use calculators::{CalcRefusal, Family, Kind, Spec};
+use calculators::{Answer, CalcRefusal, Family, Kind, Spec};
 use catalog::parameters::Parameter;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
+use super::apply::start::CARRY;
 use super::fault::Fault;
-use super::places;
+use super::{places, tools};
 use crate::api::calculators::{ground, name_key};
 use crate::app::App;
+use crate::ask;
 use crate::lang::{Lang, say};
+use crate::paper::{self, Form};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
@@ -71,6 +77,10 @@ pub async fn post(
 ) -> Result<Response, Fault> {
     let Some(spec) = calculators::find(&name) else { return Ok(page::not_found(&visit)) };
     let values = posted.values;
+    // Another page filled in what it knew: the form is shown with it, and nobody is told yet what is missing.
+    if values.has("first") {
+        return show(&app, &visit, spec, &values, &[], None).await;
+    }
     let mut inputs: Map<String, Value> = fields::read(spec.fields, &values);
     let mut problems = Vec::new();
     for field in spec.fields.iter().filter(|field| matches!(field.kind, Kind::Area)) {
@@ -85,10 +95,13 @@ pub async fn post(
         return show(&app, &visit, spec, &values, &problems, None).await;
     }
     match calculators::run(spec.name, &Value::Object(inputs), ground(&app)) {
-        Ok(answer) => {
-            let drawn = result::draw(visit.lang, &answer);
-            show(&app, &visit, spec, &values, &[], Some(drawn)).await
-        }
+        Ok(answer) => match Form::split(values.get(SAVE)).1 {
+            Some(form) => {
+                let sheet = result::sheet(visit.lang, &title(visit.lang, spec), &answer);
+                Ok(paper::file(&app, paper::plain(&app, &sheet), form).await?)
+            }
+            None => show(&app, &visit, spec, &values, &[], Some(&answer)).await,
+        },
         Err(refusal) => {
             let problem = problem(visit.lang, spec, &refusal);
             show(&app, &visit, spec, &values, &[problem], None).await
@@ -126,7 +139,7 @@ async fn show(
     spec: &'static Spec,
     values: &Values,
     problems: &[Problem],
-    result: Option<Markup>,
+    answer: Option<&Answer>,
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let heading = title(lang, spec);
@@ -134,7 +147,7 @@ async fn show(
     let said = Said::read(&*places::atlas(app).await?, values, "area", &around);
     let address = format!("/calculators/{}", spec.name);
     let drawn = fields::draw(lang, spec, values, problems, &said, &around);
-    let again = result.is_some();
+    let again = answer.is_some();
     Ok(Page::new(visit, heading.clone())
         .current("/calculators")
         .crumb(t!(lang, "calc-title"), "/calculators")
@@ -143,9 +156,11 @@ async fn show(
         .column(&html! {
             span class="govuk-caption-l" { (family(lang, spec.family)) }
             h1 class="govuk-heading-l" { (heading) }
-            @if let Some(result) = &result {
-                (result)
-                (carry_on(app, lang))
+            @if let Some(answer) = answer {
+                (result::draw(lang, answer))
+                (saving(visit, &address, values))
+                (tools::tools(visit))
+                (carry_on(app, visit, &heading, answer))
                 h2 class="govuk-heading-m" { (t!(lang, "calc-again")) }
             }
             (form(visit, &address, &html! {
@@ -162,15 +177,40 @@ async fn show(
 /// Services that help further with what was computed.
 const HELP: [&str; 3] = ["consultation.text", "legal-aid.civil", "mediation.people"];
 
-fn carry_on(app: &App, lang: Lang) -> Markup {
+/// Name of the button that saves the result as a file: `result.pdf`, `result.docx`.
+const SAVE: &str = "save";
+
+/// The result as a file: the same inputs are sent again, for nothing is kept here.
+fn saving(visit: &Visit, address: &str, values: &Values) -> Markup {
+    let lang = visit.lang;
+    html! {
+        form method="post" action=(address) class="govuk-button-group hf-no-print" {
+            (visit.csrf_field())
+            @for (name, value) in values.0.iter().filter(|(name, value)| name != "csrf" && !value.is_empty()) {
+                input type="hidden" name=(name) value=(value);
+            }
+            (button::submit_as(&t!(lang, "calc-save-pdf"), Weight::Second, SAVE, "result.pdf"))
+            (button::submit_as(&t!(lang, "calc-save-docx"), Weight::Second, SAVE, "result.docx"))
+        }
+    }
+}
+
+/// The services that help further; the result goes along where a story is asked for.
+fn carry_on(app: &App, visit: &Visit, title: &str, answer: &Answer) -> Markup {
+    let lang = visit.lang;
     let catalog = app.register().catalog();
     let items: Vec<_> = HELP.iter().filter_map(|id| catalog.item(id)).collect();
+    let story = t!(lang, "calc-carry-story", title = title, sums = result::summary(lang, answer));
     html! {
         @if !items.is_empty() {
             h3 class="govuk-heading-s" { (t!(lang, "calc-next")) }
-            ul class="govuk-list govuk-list--bullet" {
-                @for item in items {
-                    li { a class="govuk-link" href={ "/items/" (item.id) } { (item.name.get(lang)) } }
+            @for item in items {
+                form method="post" action={ "/apply/" (item.id) } class="hf-no-print" {
+                    (visit.csrf_field())
+                    @for (fact, value) in ask::carried(app, item, &story, None, &[]) {
+                        input type="hidden" name={ (CARRY) (fact) } value=(value);
+                    }
+                    (button::submit(item.name.get(lang), Weight::Second))
                 }
             }
         }
@@ -200,13 +240,7 @@ pub async fn parameters(State(app): State<App>, visit: Visit) -> Response {
 
 /// The calculators whose name answers a question typed into the search box.
 pub fn found(lang: Lang, q: &str, most: usize) -> Vec<&'static Spec> {
-    let mut found: Vec<(usize, &Spec)> = calculators::all()
-        .map(|spec| {
-            let text = format!("{} {}", title(lang, spec), family(lang, spec.family));
-            (super::search::score(&text, q), spec)
-        })
-        .filter(|(score, _)| *score > 0)
-        .collect();
-    found.sort_by_key(|(score, _)| usize::MAX - score);
-    found.into_iter().take(most).map(|(_, spec)| spec).collect()
+    let named =
+        calculators::all().map(|spec| (format!("{} {}", title(lang, spec), family(lang, spec.family)), spec));
+    super::search::hits(q, named, most)
 }

@@ -69,6 +69,75 @@ pub fn draw(lang: Lang, answer: &Answer) -> Markup {
     }
 }
 
+/// The result as a sheet of plain words, for PDF and DOCX; lines between bars are tables.
+pub fn sheet(lang: Lang, title: &str, answer: &Answer) -> String {
+    let row = |cells: &[String]| {
+        format!("|{}|", cells.iter().map(|cell| cell.replace('|', "/")).collect::<Vec<_>>().join("|"))
+    };
+    let heads = |keys: &[&str]| row(&keys.iter().map(|key| say(lang, key, &[])).collect::<Vec<_>>());
+    let mut lines = vec![title.to_owned(), String::new()];
+    lines.push(heads(&["calc-step-what", "calc-step-value"]));
+    lines.extend(
+        answer
+            .result
+            .iter()
+            .map(|(name, value)| row(&[say(lang, &label_key(name), &[]), plain(lang, name, value)])),
+    );
+    let notes = &answer.working.notes;
+    if !notes.is_empty() {
+        lines.extend([String::new(), t!(lang, "calc-notes")]);
+        lines.extend(notes.iter().map(|note| said(lang, note)));
+    }
+    if !answer.working.steps.is_empty() {
+        lines.extend([String::new(), t!(lang, "calc-steps"), String::new()]);
+        lines.push(heads(&["calc-step-what", "calc-step-formula", "calc-step-value", "calc-step-article"]));
+        lines.extend(answer.working.steps.iter().map(|step| {
+            row(&[
+                say(lang, &label_key(step.name), &[]),
+                step.formula.clone(),
+                word(lang, &step.value),
+                article(lang, step.law.as_deref(), step.article.as_deref()),
+            ])
+        }));
+    }
+    lines.extend([String::new(), t!(lang, "calc-rounding"), t!(lang, "calc-reference")]);
+    lines.join("\n")
+}
+
+/// The results in one line, as somebody would tell them.
+pub fn summary(lang: Lang, answer: &Answer) -> String {
+    let told = answer.result.iter().filter(|(_, value)| value.is_string() || value.is_number());
+    let parts = told
+        .map(|(name, value)| format!("{} {}", say(lang, &label_key(name), &[]), plain(lang, name, value)));
+    parts.collect::<Vec<_>>().join(&t!(lang, "ask-comma"))
+}
+
+/// A value in words.
+fn plain(lang: Lang, name: &str, value: &Value) -> String {
+    match value {
+        Value::Null => t!(lang, "ui-not-given"),
+        Value::Bool(yes) => t!(lang, if *yes { "ui-yes" } else { "ui-no" }),
+        Value::String(text) if PERCENTS.contains(&name) => format!("{text}%"),
+        Value::String(text) if is_money(text) => format!("{text} {}", t!(lang, "ui-yuan")),
+        Value::String(text) => word(lang, text),
+        Value::Array(list) => list.iter().map(|one| plain(lang, name, one)).collect::<Vec<_>>().join("; "),
+        Value::Object(fields) => {
+            let told = fields.iter().map(|(who, one)| format!("{who}: {}", plain(lang, name, one)));
+            told.collect::<Vec<_>>().join("; ")
+        }
+        Value::Number(number) => number.to_string(),
+    }
+}
+
+/// Amounts are decimal strings with two places.
+pub fn is_money(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(whole, part)| {
+        part.len() == 2
+            && !whole.is_empty()
+            && whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// A message with its arguments.
 fn said(lang: Lang, text: &Text) -> String {
     let args: Vec<(&str, String)> =
@@ -83,16 +152,11 @@ fn word(lang: Lang, text: &str) -> String {
 }
 
 fn shown(lang: Lang, name: &str, value: &Value) -> Markup {
-    let money = |text: &str| {
-        text.split_once('.').is_some_and(|(whole, part)| {
-            part.len() == 2 && format!("{whole}{part}").bytes().all(|byte| byte.is_ascii_digit())
-        })
-    };
     match value {
         Value::Null => html! { span class="hf-quiet" { (t!(lang, "ui-not-given")) } },
         Value::Bool(yes) => html! { (t!(lang, if *yes { "ui-yes" } else { "ui-no" })) },
         Value::String(text) if PERCENTS.contains(&name) => html! { (text) "%" },
-        Value::String(text) if money(text) => html! { strong { (text) } " " (t!(lang, "ui-yuan")) },
+        Value::String(text) if is_money(text) => html! { strong { (text) } " " (t!(lang, "ui-yuan")) },
         Value::String(text) => html! { (word(lang, text)) },
         Value::Array(list) => html! {
             ul class="govuk-list" { @for one in list { li { (shown(lang, name, one)) } } }

@@ -30,6 +30,9 @@ const TITLES: u32 = 50;
 /// Articles on a page.
 const ARTICLES: usize = 10;
 
+/// Titles offered for one that is not kept as it was typed.
+const MEANT: usize = 5;
+
 /// Longest question, in characters.
 const LONGEST: usize = 500;
 
@@ -44,7 +47,10 @@ pub async fn get(
     let (found, learned) = if q.is_empty() {
         (Vec::new(), true)
     } else {
-        app.shelf().search(&q, ARTICLES, visit.now.date()).await.map_err(fault)?
+        app.shelf()
+            .search(&q, &app.triage().topics().articles(&q), ARTICLES, visit.now.date())
+            .await
+            .map_err(fault)?
     };
     let mut reads = app.db().reader().await?;
     let after = Some(wanted.after.as_str()).filter(|after| !after.is_empty());
@@ -52,6 +58,12 @@ pub async fn get(
     let more = titles.len() > TITLES as usize;
     titles.truncate(TITLES as usize);
     let next = titles.last().filter(|_| more).map(|law| law.id.clone());
+    drop(reads);
+    let meant = if titles.is_empty() && !q.is_empty() {
+        app.shelf().near(&q, MEANT, visit.now.date()).await.map_err(fault)?
+    } else {
+        Vec::new()
+    };
     let title = t!(lang, "laws-title");
     Ok(Page::new(&visit, title.clone())
         .current("/laws")
@@ -61,6 +73,10 @@ pub async fn get(
             p class="govuk-body" { (t!(lang, "laws-lead", tel = visit.site.hotline)) }
             (search_box(lang, &q))
             div class="govuk-grid-row hf-results" { div class="govuk-grid-column-two-thirds" {
+                @if !meant.is_empty() {
+                    h2 class="govuk-heading-m" { (t!(lang, "laws-meant")) }
+                    ul class="govuk-list" { @for law in &meant { (line(lang, law)) } }
+                }
                 @if !found.is_empty() {
                     h2 class="govuk-heading-m" { (t!(lang, "laws-articles")) }
                     @if !learned { p class="govuk-body hf-quiet" { (t!(lang, "laws-not-learned")) } }
@@ -77,7 +93,7 @@ pub async fn get(
                         }
                     }
                 }
-                @if found.is_empty() && titles.is_empty() {
+                @if found.is_empty() && titles.is_empty() && meant.is_empty() {
                     p class="govuk-body" { (t!(lang, if q.is_empty() { "laws-empty" } else { "laws-nothing" })) }
                 }
             } }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
+use catalog::cited::Citing;
 use jiff::civil::Date;
+use laws::citation::number;
 use laws::numeral::anchor;
 use laws::store::{self as rows, ArticleRow, Law};
 use maud::{Markup, html};
@@ -15,6 +17,7 @@ use super::{href, standing};
 use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::fault::{Fault, nothing};
+use crate::portal::tools::tools;
 use crate::t;
 use crate::ui::details::details;
 use crate::ui::summary_list::{Row, summary_list};
@@ -56,12 +59,13 @@ pub async fn get(
         .body(html! {
             h1 class="govuk-heading-l" { (law.full_title) }
             (facts(lang, &law))
+            (tools(&visit))
             @if versions.len() > 1 { (all(lang, &law, &versions)) }
             @if let Some((other, theirs)) = &other {
                 (side_by_side(lang, (&law, &articles), (other, theirs)))
             } @else {
                 (contents(lang, &articles))
-                div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" { (text(&articles)) } }
+                div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" { (text(lang, &app, &law, &articles)) } }
             }
         })
         .into_response())
@@ -134,7 +138,12 @@ fn contents(lang: Lang, articles: &[ArticleRow]) -> Markup {
     )
 }
 
-fn text(articles: &[ArticleRow]) -> Markup {
+fn text(lang: Lang, app: &App, law: &Law, articles: &[ArticleRow]) -> Markup {
+    let cited = app.cited_by();
+    let citing = |article: &str| {
+        let found = number(article).and_then(|number| cited.get(&(law.title.clone(), number)));
+        found.map_or(&[][..], Vec::as_slice)
+    };
     html! {
         @for chapter in articles.chunk_by(|a, b| a.heading == b.heading) {
             @if !chapter[0].heading.is_empty() { h2 class="govuk-heading-m" { (chapter[0].heading) } }
@@ -143,6 +152,7 @@ fn text(articles: &[ArticleRow]) -> Markup {
                 div id={ "a" (address) } {
                     h3 class="govuk-heading-s" { a class="govuk-link" href={ "#a" (address) } { (article.article) } }
                     @for paragraph in article.text.lines() { p class="govuk-body" { (paragraph) } }
+                    (cited_by(lang, app, citing(&article.article)))
                 }
             }
         }
@@ -189,6 +199,24 @@ fn compared(lang: Lang, article: &str, before: Option<&str>, after: Option<&str>
                         @for paragraph in text.lines() { p class="govuk-body" { (paragraph) } }
                     } @else { span class="hf-quiet" { (t!(lang, "laws-absent")) } }
                 }
+            }
+        }
+    }
+}
+
+/// What of this platform rests on an article: services, and the figures of calculators.
+fn cited_by(lang: Lang, app: &App, citing: &[Citing]) -> Markup {
+    let items = citing.iter().filter_map(|one| match one {
+        Citing::Item(id) => app.register().catalog().item(id),
+        Citing::Parameter(_) => None,
+    });
+    let has_figures = citing.iter().any(|one| matches!(one, Citing::Parameter(_)));
+    html! {
+        @if !citing.is_empty() {
+            p class="govuk-body-s hf-quiet" {
+                (t!(lang, "laws-cited-by"))
+                @for item in items { a class="govuk-link" href={ "/items/" (item.id) } { (item.name.get(lang)) } " " }
+                @if has_figures { a class="govuk-link" href="/calculators/parameters" { (t!(lang, "calc-parameters")) } }
             }
         }
     }

@@ -1,0 +1,194 @@
+//! What helps somebody who tells what happened: the kind of problem, the articles that speak to it, what it may be
+//! worth, the document, the service and the door. One gathering for the page, the API and the desk; nothing is kept.
+
+pub mod panel;
+mod sums;
+
+use std::sync::Arc;
+
+use access::office::{Office, Offices, is_open};
+use catalog::item::Item;
+use kernel::area::AreaCode;
+use kernel::refusal::{Code, Refusal, Text};
+use laws::shelf::Found;
+use triage::Answer;
+use triage::danger::Sign;
+use triage::said::{self, Fact, Said};
+use triage::topics::{self, FOLLOWED, Topic};
+
+use crate::app::App;
+pub use sums::Sum;
+
+/// Longest story that is read, in characters.
+pub const LONGEST: usize = 3000;
+
+/// Kinds people are shown, beside "something else".
+const KINDS: usize = 3;
+/// Articles that are shown.
+const ARTICLES: usize = 6;
+/// Calculators that are offered.
+const SUMS: usize = 4;
+/// Offices that are shown.
+const OFFICES: usize = 2;
+
+/// What a person wants to know.
+#[derive(Debug, Clone, Default)]
+pub struct Asked<'a> {
+    /// What happened, in their own words.
+    pub text: &'a str,
+    /// The kind they chose themselves, when they did.
+    pub kind: Option<&'a str>,
+    /// Where they are.
+    pub area: Option<AreaCode>,
+}
+
+/// What was gathered.
+#[derive(Debug)]
+pub struct Help {
+    /// Kinds of problem with how likely each is.
+    pub answer: Answer,
+    /// Whether kinds were learned; else the hand-written words speak.
+    pub kinds_learned: bool,
+    /// The kind all the rest goes by; none when it is better to ask.
+    pub kind: Option<String>,
+    /// What the story is about, the likeliest first.
+    pub topics: Vec<Topic>,
+    /// Signs of danger.
+    pub signs: Vec<Sign>,
+    /// What the story says in figures.
+    pub said: Vec<Said>,
+    /// Articles, the first to read first.
+    pub articles: Vec<Found>,
+    /// Whether the order of articles was learned.
+    pub laws_learned: bool,
+    /// Calculators, filled with what was said.
+    pub sums: Vec<Sum>,
+    /// Services it can be carried into.
+    pub ways: Vec<Way>,
+    /// Offices to go to, the nearest first, and whether each is open now.
+    pub doors: Vec<(Office, Option<bool>)>,
+}
+
+/// A service with the answers a story gives to its questions.
+#[derive(Debug)]
+pub struct Way {
+    /// The service.
+    pub item: Arc<Item>,
+    /// Answers by fact, as they would be typed.
+    pub carried: Vec<(String, String)>,
+}
+
+impl Help {
+    /// Whether there is anything to go by.
+    pub fn is_clear(&self) -> bool {
+        self.kind.is_some() || !self.topics.is_empty()
+    }
+
+    /// What carries the story into a service, by fact.
+    pub fn way(&self, item: &str) -> Option<&Way> {
+        self.ways.iter().find(|way| way.item.id == item)
+    }
+
+    /// Documents that help, each once.
+    pub fn drafts(&self) -> Vec<&str> {
+        let mut drafts: Vec<&str> = Vec::new();
+        for draft in self.topics.iter().flat_map(|topic| &topic.drafts) {
+            if !drafts.contains(&draft.as_str()) {
+                drafts.push(draft);
+            }
+        }
+        drafts
+    }
+
+    /// What was said of one thing.
+    pub fn value(&self, fact: Fact) -> Option<&str> {
+        self.said.iter().find(|said| said.fact == fact).map(|said| said.value.as_str())
+    }
+}
+
+/// Gathers what helps. Reads memory, and of the database the articles shown.
+pub async fn gather(app: &App, asked: &Asked<'_>) -> Result<Help, Refusal> {
+    let now = app.now();
+    let text: String = asked.text.chars().take(LONGEST).collect();
+    let room = Arc::clone(app.triage());
+    let story = text.clone();
+    let answered = tokio::task::spawn_blocking(move || {
+        let triage = room.triage()?;
+        let answer = triage.answer(&story, KINDS);
+        Ok::<_, triage::TriageError>((triage.has_learned(), answer, room.dangers().find(&story)))
+    });
+    let (kinds_learned, answer, signs) = match answered.await {
+        Ok(Ok(answered)) => answered,
+        Ok(Err(error)) => return Err(failed(&error)),
+        Err(error) => return Err(failed(&error)),
+    };
+    let topics = app.triage().topics();
+    let chosen = asked.kind.filter(|kind| app.triage().kinds().find(kind).is_some());
+    let mut about: Vec<&Topic> = topics.of(&text, FOLLOWED + 2);
+    let first = answer.labels.first().filter(|_| !answer.abstain).map(|guess| guess.label.as_str());
+    let kind = chosen.or(about.first().map(|topic| topic.kind.as_str())).or(first).map(str::to_owned);
+    if let Some(chosen) = chosen {
+        about.retain(|topic| topic.kind == chosen);
+    }
+    about.truncate(FOLLOWED);
+    let said = said::said(&text);
+    let cited = topics::in_turn(&about);
+    let found = app.shelf().search(&text, &cited, ARTICLES, now.date()).await;
+    let (articles, laws_learned) = found.map_err(|error| failed(&error))?;
+    let sums = sums::sums(app, &about, &said, asked.area, now.date(), SUMS);
+    let ways = ways(app, &text, kind.as_deref(), about.first().copied(), &said);
+    let book = app.access().offices().current().await.map_err(|error| failed(&error))?;
+    let doors = doors(app, &book, asked.area);
+    let topics = about.into_iter().cloned().collect();
+    Ok(Help { answer, kinds_learned, kind, topics, signs, said, articles, laws_learned, sums, ways, doors })
+}
+
+/// The services a story can be carried into, each with what it answers there.
+fn ways(app: &App, text: &str, kind: Option<&str>, topic: Option<&Topic>, said: &[Said]) -> Vec<Way> {
+    let way = |id: &str| {
+        let item = Arc::clone(app.register().catalog().item(id)?);
+        let carried = carried(app, &item, text, topic, said);
+        Some(Way { item, carried })
+    };
+    let offered = app.triage().topics().ways().iter().filter(|way| way.fits(kind, topic));
+    offered.filter_map(|offered| way(&offered.item)).collect()
+}
+
+/// What a story answers of an item's questions.
+pub fn carried(
+    app: &App,
+    item: &Item,
+    text: &str,
+    topic: Option<&Topic>,
+    said: &[Said],
+) -> Vec<(String, String)> {
+    let value = |what: &str| match what {
+        "story" => Some(text.trim().to_owned()),
+        "topic" => topic.map(|topic| topic.topic.clone()),
+        "dispute" => topic.and_then(|topic| topic.dispute.clone()),
+        fact => said.iter().find(|said| said.fact.as_str() == fact).map(|said| said.value.clone()),
+    };
+    let topics = app.triage().topics();
+    let questions = item.questions().filter_map(|question| {
+        let what = topics.carried(&question.fact)?;
+        let value = value(what).filter(|value| !value.is_empty())?;
+        // A choice the item does not offer is not carried.
+        let fits = question.choices.is_empty() || question.choices.iter().any(|choice| choice.id == value);
+        fits.then(|| (question.fact.clone(), value))
+    });
+    questions.collect()
+}
+
+/// Where to go: who answers questions there, the nearest first.
+fn doors(app: &App, book: &Offices, area: Option<AreaCode>) -> Vec<(Office, Option<bool>)> {
+    let Some(area) = area else { return Vec::new() };
+    let (now, calendar) = (app.now(), app.register().calendar());
+    let open = |office: &Office| office.hours.as_deref().and_then(|hours| is_open(hours, now, calendar));
+    let near = book.serving(Some("consultation"), area).into_iter().take(OFFICES);
+    near.map(|office| (office.clone(), open(office))).collect()
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Refusal {
+    tracing::error!(%error, "asking");
+    Refusal::new(Code::Internal, Text::new("refused-internal"))
+}

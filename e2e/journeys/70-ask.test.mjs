@@ -1,0 +1,97 @@
+// Somebody tells what happened, and all that helps stands on one page: the kind of problem, the article, the sum, the
+// service; and what was written goes along into the application, where it can be changed or struck out.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, look, person, ways } from "../support/browser.mjs";
+import { startCity } from "../support/city.mjs";
+import { offered, office, opened } from "../support/office.mjs";
+
+const STORY = "被公司辞退没有给补偿，工作了六年半，月薪八千";
+const ARTICLE = { law: "劳动合同法", article: "第四十七条", version: "2012-12-28", status: "in-force", text: "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。" };
+
+let city;
+let browser;
+before(async () => {
+  city = await startCity();
+  browser = await launch();
+  const folder = mkdtempSync(join(tmpdir(), "laws-"));
+  const rows = join(folder, "rows.jsonl");
+  writeFileSync(rows, `${JSON.stringify(ARTICLE)}\n`);
+  city.command("laws", "import", rows);
+  rmSync(folder, { recursive: true });
+});
+after(async () => {
+  await browser?.close();
+  await city?.stop();
+});
+
+for (const way of ways) {
+  test(`a story leads to all that helps and into an application, ${way.name}`, async () => {
+    const resident = await person(browser, city.base, way);
+    const { page } = resident;
+    await page.goto("/");
+    await page.locator('main input[name="q"]').fill(STORY);
+    await page.locator("main form[role=search] button").click();
+    await page.waitForURL(/\/search/);
+    await look(page, way, "ask");
+    const main = await page.locator("main").innerText();
+    for (const words of ["劳动争议", "被辞退", "劳动合同法 第四十七条", "56000.00 元", "聊城市公共法律服务中心"]) {
+      assert.ok(main.includes(words), `${words} is missing in:\n${main}`);
+    }
+    assert.ok(!main.includes("投诉"), "nobody is led to complain of us");
+
+    await page.locator('form[action="/apply/consultation.text"] button').last().click();
+    await page.waitForURL(/\/apply\/consultation\.text/);
+    while (!new URL(page.url()).pathname.endsWith("/q/consult.topic")) {
+      const choice = page.locator("main form input[type=radio]").first();
+      if (await choice.count()) await choice.check();
+      await page.locator("main form button[type=submit]").first().click();
+      await page.waitForLoadState();
+    }
+    assert.ok(await page.locator('input[value="labour"]').isChecked(), "the topic was carried");
+    await look(page, way, "ask-carried");
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL(/consult\.question/);
+    const question = page.locator('textarea[name="consult.question"]');
+    assert.equal(await question.inputValue(), STORY, "the story was carried");
+    await question.fill(`${STORY}。现在想申请仲裁。`);
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL((url) => !url.pathname.endsWith("consult.question"));
+    await page.goto("/apply/consultation.text/q/consult.question");
+    assert.match(await question.inputValue(), /申请仲裁/);
+    assert.equal(await page.getByText("带过来的").count(), 0, "what was looked at is the person's own");
+    await resident.close();
+  });
+}
+
+test("what is unclear is asked back, and another kind can be chosen", async () => {
+  const resident = await person(browser, city.base, ways[0]);
+  const { page } = resident;
+  await page.goto("/search");
+  await look(page, ways[0], "ask-empty");
+  await page.locator('textarea[name="q"]').fill("我遇到了一件麻烦的事情，不知道怎么办才好");
+  await page.locator("main form button[type=submit]").last().click();
+  await page.locator("#ask-kind").waitFor();
+  await look(page, ways[0], "ask-unclear");
+  assert.equal(new URL(page.url()).search, "", "a story does not stand in the address");
+  await page.locator('button[name="kind"]').first().click();
+  await page.locator("#ask-kind").waitFor();
+  await resident.close();
+});
+
+test("a consultant sees the articles beside the question", async () => {
+  const desk = office(browser, city, ways[1]);
+  const matter = await opened(city, "consultation.text", { form: { "consult.question": STORY } });
+  const { account } = await offered(city, matter, "answer").catch(() => offered(city, matter, "take"));
+  const one = await desk.at(account);
+  await desk.open(one, matter.number);
+  await one.page.locator(`a[href="/desk/matters/${matter.number}/help"]`).click();
+  await one.page.locator("#ask-laws").waitFor();
+  await desk.looks(one, "desk-help");
+  const main = await one.page.locator("main").innerText();
+  assert.ok(main.includes("劳动合同法 第四十七条") && main.includes("56000.00 元"), main);
+  await desk.close();
+});
