@@ -51,7 +51,7 @@ for (const way of ways) {
       await page.locator("main form button[type=submit]").first().click();
       await page.waitForLoadState();
     }
-    assert.ok(await page.locator('input[value="labour"]').isChecked(), "the topic was carried");
+    assert.equal(await page.locator('[name="consult.topic"]').inputValue(), "labour", "the topic was carried");
     await look(page, way, "ask-carried");
     await page.locator("main form button[type=submit]").first().click();
     await page.waitForURL(/consult\.question/);

@@ -409,3 +409,5 @@ style-choice-b = The second
 style-task-done = Done
 style-task-open = Not begun
 style-task-later = Cannot begin yet
+offices-open = Open now
+offices-closed = Closed now

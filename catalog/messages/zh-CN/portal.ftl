@@ -409,3 +409,5 @@ style-choice-b = 第二项
 style-task-done = 已完成
 style-task-open = 未开始
 style-task-later = 暂不能开始
+offices-open = 现在开门
+offices-closed = 现在不开门

@@ -6,7 +6,7 @@ mod sums;
 
 use std::sync::Arc;
 
-use access::office::{Office, Offices, is_open};
+use access::office::{Office, Offices};
 use catalog::item::Item;
 use kernel::area::AreaCode;
 use kernel::refusal::{Code, Refusal, Text};
@@ -17,6 +17,7 @@ use triage::said::{self, Fact, Said};
 use triage::topics::{self, FOLLOWED, Topic};
 
 use crate::app::App;
+use crate::portal::offices;
 pub use sums::Sum;
 
 /// Longest story that is read, in characters.
@@ -182,10 +183,8 @@ pub fn carried(
 /// Where to go: who answers questions there, the nearest first.
 fn doors(app: &App, book: &Offices, area: Option<AreaCode>) -> Vec<(Office, Option<bool>)> {
     let Some(area) = area else { return Vec::new() };
-    let (now, calendar) = (app.now(), app.register().calendar());
-    let open = |office: &Office| office.hours.as_deref().and_then(|hours| is_open(hours, now, calendar));
     let near = book.serving(Some("consultation"), area).into_iter().take(OFFICES);
-    near.map(|office| (office.clone(), open(office))).collect()
+    near.map(|office| (office.clone(), offices::is_open(app, office))).collect()
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Refusal {

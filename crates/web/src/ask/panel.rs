@@ -1,6 +1,5 @@
 //! What was gathered, as parts of a page: the same for somebody at home and for a consultant at the desk.
 
-use access::office::Office;
 use maud::{Markup, html};
 
 use super::{Help, Sum, Way};
@@ -195,18 +194,11 @@ fn carry(visit: &Visit, way: &Way, label: &str) -> Markup {
 
 /// Where to go, and whether it is open now.
 pub fn doors(lang: Lang, help: &Help) -> Markup {
-    let state = |open: Option<bool>| open.map(|open| if open { "ask-open" } else { "ask-closed" });
-    let one = |office: &Office, open: Option<bool>| {
-        html! {
-            (offices::card(lang, office))
-            @if let Some(key) = state(open) { p class="govuk-body-s" { strong { (t!(lang, key)) } } }
-        }
-    };
     html! {
         @if !help.doors.is_empty() {
             section aria-labelledby="ask-doors" {
                 h2 class="govuk-heading-m" id="ask-doors" { (t!(lang, "ask-doors")) }
-                @for (office, open) in &help.doors { (one(office, *open)) }
+                @for (office, open) in &help.doors { (offices::card(lang, office, *open)) }
                 p class="govuk-body" { a class="govuk-link" href="/offices?duty=consultation" { (t!(lang, "ask-all-doors")) } }
             }
         }

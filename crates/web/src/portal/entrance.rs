@@ -139,7 +139,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
             p { (button::link(&t!(lang, "ui-call", tel = visit.site.hotline), &format!("tel:{}", visit.site.hotline), Weight::Second)) }
             @if !found.is_empty() {
                 h2 class="govuk-heading-m" { (t!(lang, "entrance-offices")) }
-                @for office in found.iter().take(8) { (offices::card(lang, office)) }
+                @for office in found.iter().take(8) { (offices::card(lang, office, offices::is_open(&app, office))) }
                 @if found.len() > 8 {
                     p class="govuk-body" { a class="govuk-link" href="/offices" { (t!(lang, "offices-all")) } }
                 }

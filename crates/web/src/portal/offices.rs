@@ -15,6 +15,7 @@ use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::field::{Ask, Choice};
 use crate::ui::place::place;
+use crate::ui::tag::{Tone, tag};
 use crate::ui::{Icon, Page, Visit, icon, select};
 
 /// What is asked of the list.
@@ -29,8 +30,16 @@ pub struct Wanted {
 /// Duties people look for, in the order of the list.
 const DUTIES: [&str; 5] = ["consultation", "legal-aid", "mediation", "publicity", "complaint"];
 
-/// One office: name, telephone, address, hours.
-pub fn card(lang: Lang, office: &Office) -> Markup {
+/// Whether an office is open at this moment, where its hours can be read.
+pub fn is_open(app: &App, office: &Office) -> Option<bool> {
+    office
+        .hours
+        .as_deref()
+        .and_then(|hours| access::office::is_open(hours, app.now(), app.register().calendar()))
+}
+
+/// One office: name, telephone, address, hours, and whether it is open now.
+pub fn card(lang: Lang, office: &Office, open: Option<bool>) -> Markup {
     html! {
         div class="hf-office" {
             h3 class="govuk-heading-s" { (office.name) }
@@ -43,7 +52,12 @@ pub fn card(lang: Lang, office: &Office) -> Markup {
                 p class="govuk-body" { span class="hf-quiet" { (t!(lang, "offices-address")) } (address) }
             }
             @if let Some(hours) = &office.hours {
-                p class="govuk-body" { span class="hf-quiet" { (t!(lang, "offices-hours")) } (hours) }
+                p class="govuk-body" {
+                    span class="hf-quiet" { (t!(lang, "offices-hours")) } (hours) " "
+                    @if let Some(open) = open {
+                        (tag(&t!(lang, if open { "offices-open" } else { "offices-closed" }), if open { Tone::Good } else { Tone::Quiet }))
+                    }
+                }
             }
         }
     }
@@ -98,7 +112,7 @@ pub async fn get(
                 }
                 h2 class="govuk-heading-m" { (t!(lang, "offices-count", n = open.len())) }
             } }
-            div class="hf-offices" { @for office in &open { (card(lang, office)) } }
+            div class="hf-offices" { @for office in &open { (card(lang, office, is_open(&app, office))) } }
             (tools::tools(&visit))
         })
         .into_response())

@@ -131,7 +131,7 @@ async fn show(app: &App, visit: &Visit, values: &Values) -> Result<Response, Fau
             div class="govuk-grid-row hf-results" {
                 div class="govuk-grid-column-two-thirds" {
                     @if is_story {
-                        blockquote class="govuk-inset-text" { (q) }
+                        div class="govuk-inset-text" { (q) }
                         (panel::kinds(visit, &help, q, "/search"))
                         (panel::said(lang, &help))
                         (panel::sums(visit, &help, &place))
@@ -185,7 +185,7 @@ struct Named<'a> {
     items: Vec<&'a Item>,
     entrances: Vec<&'static Entrance>,
     sums: Vec<&'static ::calculators::Spec>,
-    places: Vec<Office>,
+    places: Vec<(Office, Option<bool>)>,
 }
 
 impl<'a> Named<'a> {
@@ -206,7 +206,10 @@ impl<'a> Named<'a> {
             items: hits(q, items.map(|item| (names(item, is_story), item)), MOST),
             entrances: hits(q, ENTRANCES.iter().map(entrance), MOST),
             sums: if is_story { Vec::new() } else { calculators::found(lang, q, MOST) },
-            places: hits(q, places.iter().map(|office| (office.name.clone(), office.clone())), MOST),
+            places: hits(q, places.iter().map(|office| (office.name.clone(), office)), MOST)
+                .into_iter()
+                .map(|office| (office.clone(), offices::is_open(app, office)))
+                .collect(),
         })
     }
 
@@ -239,7 +242,7 @@ impl<'a> Named<'a> {
             }
             @if !self.places.is_empty() {
                 h2 class="govuk-heading-m" { (t!(lang, "ui-nav-offices")) }
-                @for office in &self.places { (offices::card(lang, office)) }
+                @for (office, open) in &self.places { (offices::card(lang, office, *open)) }
             }
         }
     }

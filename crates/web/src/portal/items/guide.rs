@@ -62,7 +62,7 @@ pub async fn guide(State(app): State<App>, visit: Visit, Path(id): Path<String>)
                 (flow(&visit, &item))
                 (time(&app, &visit, &item))
                 (result(&visit, &item))
-                (place(&visit, &item, &book))
+                (place(&app, &visit, &item, &book))
                 (law(&visit, &item))
                 (faq(&visit, &item))
                 (tools::tools(&visit))
@@ -245,13 +245,13 @@ fn result(visit: &Visit, item: &Item) -> Markup {
     }
 }
 
-fn place(visit: &Visit, item: &Item, book: &Offices) -> Markup {
+fn place(app: &App, visit: &Visit, item: &Item, book: &Offices) -> Markup {
     let lang = visit.lang;
     let found: Vec<_> = book.within(Some(&item.duty), places::home(visit)).collect();
     html! {
         h2 class="govuk-heading-m" id="where" { (t!(lang, "guide-where")) }
         p class="govuk-body" { (item.guide.place.get(lang)) }
-        @for office in found.iter().take(3) { (offices::card(lang, office)) }
+        @for office in found.iter().take(3) { (offices::card(lang, office, offices::is_open(app, office))) }
         p class="govuk-body hf-above" {
             a class="govuk-link" href={ "/offices?duty=" (item.duty) } { (t!(lang, "guide-all-offices", n = found.len())) }
         }
