@@ -1,6 +1,7 @@
 // What every page gets: behaviour of the components that have some. Pages work
 // without it; this only makes them kinder.
 import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, createAll } from 'govuk-frontend'
+import { drafts } from './draft'
 import { Exit } from './exit'
 import { places } from './place'
 import { printButtons } from './print'
@@ -18,3 +19,4 @@ createAll(ServiceNavigation)
 printButtons(document)
 places(document)
 readAloud(document)
+drafts(document)

@@ -49,3 +49,5 @@ ask-error-long = At most 3,000 characters; tell what matters most.
 ask-error-kind = There is no such kind of problem; POST /triage names them.
 ask-supposed = Not entered yet: { $fields }. Here they are supposed not to change the result; check it below if you know them.
 desk-danger = Signs of danger: see to this first
+ask-drafts = Documents you may need
+ask-draft = Write it with what I told

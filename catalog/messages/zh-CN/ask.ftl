@@ -49,3 +49,5 @@ ask-error-long = 最多 3000 字，请说重点。
 ask-error-kind = 没有这一类问题；可选的类别见 POST /triage。
 ask-supposed = 还没有录入：{ $fields }。这里按它们不影响结果算；知道当地数字的，请点下面核对。
 desk-danger = 有危险迹象，先处理
+ask-drafts = 可能用得上的文书
+ask-draft = 用这些内容写

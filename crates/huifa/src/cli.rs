@@ -26,7 +26,7 @@ pub struct Globals {
     /// Database: a path, or postgres://… (default: DIR/huifa.db).
     #[arg(long, global = true, value_name = "URL", env = "HUIFA_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
-    /// Print JSON. `calc` takes its inputs after it.
+    /// Print JSON. `calc` and `draft` take their inputs after it.
     #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "", value_name = "INPUTS")]
     pub json: Option<String>,
     /// The clock starts at this moment and runs; only in a folder with a `test` marker.

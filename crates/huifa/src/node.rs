@@ -57,6 +57,8 @@ pub struct Node {
     pub notices: Notices,
     /// Kinds of problem, signs of danger.
     pub triage: Arc<triage::room::Room>,
+    /// Documents people can write.
+    pub drafts: Arc<drafting::Book>,
     /// Messages.
     pub words: Arc<Words>,
     /// Sets documents as PDF.
@@ -124,7 +126,21 @@ impl Node {
         let data = context.data().to_owned();
         let printer = crate::prints::printer(&sources, &data);
         let triage = Arc::new(context.triage()?);
-        Ok(Self { db, keyring, access, files, register, notices, triage, words, printer, settings, data })
+        let drafts = Arc::new(drafts(&sources)?);
+        Ok(Self {
+            db,
+            keyring,
+            access,
+            files,
+            register,
+            notices,
+            triage,
+            drafts,
+            words,
+            printer,
+            settings,
+            data,
+        })
     }
 
     /// The site over these rooms.
@@ -139,6 +155,7 @@ impl Node {
             notices: self.notices.clone(),
             shelf: laws::shelf::Shelf::new(self.db.clone(), self.data.clone()),
             triage: Arc::clone(&self.triage),
+            drafts: Arc::clone(&self.drafts),
             words: Arc::clone(&self.words),
             printer: Arc::clone(&self.printer),
             config: web::Config {
@@ -264,6 +281,14 @@ fn signing_in(access: Access, oidc: &crate::settings::Oidc) -> Result<Access, Fa
         access::oidc::Relying::new(outside, &oidc.address, oidc.staff.clone(), oidc.citizen.clone())
             .map_err(|said| Failure::Environment(format!("huifa.toml: [oidc] {said}")))?;
     Ok(access.with_oidc(relying))
+}
+
+/// The templates of the catalogue.
+pub fn drafts(sources: &catalog::load::Files) -> Result<drafting::Book, Failure> {
+    drafting::Book::from_files(sources).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Failure::Environment(told.join("; "))
+    })
 }
 
 fn unsound(faults: usize) -> Failure {

@@ -32,7 +32,7 @@ mod tests {
     use catalog::Catalog;
     use press::{Block, Cell, Paper, Print, Sheet};
 
-    /// Every document of every item with its places filled, and every paper of the register with its example.
+    /// Every document of every item with its places filled, every draft and every paper of the register with its example.
     fn sheets() -> Vec<Sheet> {
         let catalog = Catalog::embedded().expect("the catalogue");
         let filled = |text: &str, value: &dyn Fn(&str) -> String| {
@@ -59,6 +59,14 @@ mod tests {
             .flat_map(|item| &item.documents)
             .map(|document| filled(&document.text, &sample).sealed_by("东昌府区法律援助中心"))
             .collect();
+        let book = drafting::Book::from_files(&Files::embedded()).expect("the templates");
+        for template in book.all() {
+            for example in &template.examples {
+                let ground = calculators::Ground { parameters: catalog.parameters(), today: example.on };
+                let answers = drafting::Answers::read(template, &example.answers, example.on);
+                sheets.push(template.fill(&answers, ground).sheet);
+            }
+        }
         for paper in catalog.papers().all() {
             sheets.push(filled(&paper.text, &|place| paper.example.get(place).cloned().unwrap_or_default()));
         }

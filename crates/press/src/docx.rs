@@ -109,7 +109,9 @@ fn footer(print: &Print, format: &Format) -> Footer {
         .add_num_pages(NumPages::new())
         .add_run(small(" 页"));
     let copy = Paragraph::new().align(AlignmentType::Center).add_run(small(WORKING_COPY));
-    let footer = Footer::new().add_paragraph(pages).add_paragraph(copy);
+    let footer = Footer::new().add_paragraph(pages);
+    // What nobody issued is not the copy of anything.
+    let footer = if print.office.is_empty() { footer } else { footer.add_paragraph(copy) };
     if print.foot.is_empty() {
         return footer;
     }

@@ -66,6 +66,9 @@ pub struct Topics {
     /// Which questions of items a story answers.
     #[serde(default)]
     carry: BTreeMap<String, String>,
+    /// Which questions of documents are filled with what.
+    #[serde(default)]
+    paper: BTreeMap<String, String>,
     /// The services a story can be carried into.
     #[serde(default)]
     way: Vec<Way>,
@@ -184,6 +187,11 @@ impl Topics {
     /// What of a story answers a question, by its fact: `story`, `topic`, `dispute` or a figure.
     pub fn carried(&self, fact: &str) -> Option<&str> {
         self.carry.get(fact).map(String::as_str)
+    }
+
+    /// What goes into which question of a document: `story`, a figure, or `calculator/result`.
+    pub fn paper(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.paper.iter().map(|(what, question)| (what.as_str(), question.as_str()))
     }
 
     /// The services a story can be carried into.

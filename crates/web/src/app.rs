@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use access::{Access, Principal};
 use catalog::cited::Citing;
 use catalog::words::Words;
+use drafting::Book;
 use files::Files;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kernel::refusal::Refusal;
@@ -94,6 +95,8 @@ pub struct Parts {
     pub shelf: Shelf,
     /// Kinds of problem, signs of danger.
     pub triage: Arc<Room>,
+    /// Documents people can write here.
+    pub drafts: Arc<Book>,
     /// Messages.
     pub words: Arc<Words>,
     /// Sets documents as PDF.
@@ -193,6 +196,11 @@ impl App {
     /// Kinds of problem, signs of danger.
     pub fn triage(&self) -> &Arc<Room> {
         &self.0.parts.triage
+    }
+
+    /// Documents people can write here.
+    pub fn drafts(&self) -> &Book {
+        &self.0.parts.drafts
     }
 
     /// Messages.

@@ -115,6 +115,10 @@ mod tests {
         }
         let rules = access::Rules::default();
         keys.extend(crate::desk::admin::settings::lines(&rules).into_iter().map(|(key, _)| key));
+        keys.extend(drafting::Group::ALL.map(|group| format!("draft-group-{}", group.as_str())));
+        keys.extend(drafting::Wrong::CODES.map(|code| format!("draft-wrong-{code}")));
+        keys.extend(["open", "near", "over", "earlier"].map(|word| format!("draft-check-period-{word}")));
+        keys.extend(["fee", "free"].map(|word| format!("draft-check-{word}")));
         for spec in calculators::all() {
             keys.push(crate::api::calculators::name_key(spec.name));
             keys.push(format!("calc-family-{}", spec.family.as_str()));

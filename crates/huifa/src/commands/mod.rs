@@ -9,6 +9,7 @@ mod config;
 mod deadline;
 mod demo;
 mod doctor;
+mod draft;
 mod evidence;
 mod export;
 mod import;
@@ -43,6 +44,8 @@ pub enum Command {
     Config,
     /// Looks at everything a node stands on and says what to mend (体检).
     Doctor,
+    /// Documents people need, written from answers (写法律文书).
+    Draft(draft::Args),
     /// When is it due, and why (期限).
     Deadline(deadline::Args),
     /// Chains, log and receipts: is everything as it was written (存证).
@@ -82,6 +85,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Config => config::run(),
         Command::Deadline(args) => deadline::run(&args, context),
         Command::Doctor => doctor::run(context),
+        Command::Draft(args) => draft::run(&args, context),
         Command::Evidence(args) => evidence::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::Import(args) => import::run(&args, context),

@@ -11,6 +11,7 @@ mod consents;
 mod contact;
 mod deadline;
 mod documents;
+mod drafts;
 mod evidence;
 mod files;
 mod general;

@@ -9,6 +9,7 @@ mod body;
 pub mod calculators;
 mod deadline;
 mod documents;
+mod drafts;
 mod evidence;
 mod files;
 mod helping;
@@ -82,6 +83,8 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(receipts::take))
         .routes(routes!(deadline::deadline))
         .routes(routes!(calculators::list, calculators::compute))
+        .routes(routes!(drafts::list))
+        .routes(routes!(drafts::one, drafts::write))
         .routes(routes!(sessions::open))
         .routes(routes!(sessions::code))
         .routes(routes!(sessions::end))

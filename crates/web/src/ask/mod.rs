@@ -90,6 +90,23 @@ impl Help {
         self.ways.iter().find(|way| way.item.id == item)
     }
 
+    /// What a document is filled with, by question.
+    pub fn typed(&self, app: &App, story: &str) -> Vec<(String, String)> {
+        let value = |what: &str| match what.split_once('/') {
+            Some((calculator, result)) => {
+                let sum = self.sums.iter().find(|sum| sum.spec.name == calculator)?;
+                Some(sum.answer.as_ref()?.result.get(result)?.as_str()?.to_owned())
+            }
+            None if what == "story" => Some(story.to_owned()),
+            None => {
+                let said = self.said.iter().find(|said| said.fact.as_str() == what)?;
+                Some(if said.fact == Fact::Years { years(&said.value) } else { said.value.clone() })
+            }
+        };
+        let paper = app.triage().topics().paper();
+        paper.filter_map(|(what, question)| Some((question.to_owned(), value(what)?))).collect()
+    }
+
     /// Documents that help, each once.
     pub fn drafts(&self) -> Vec<&str> {
         let mut drafts: Vec<&str> = Vec::new();
@@ -101,9 +118,16 @@ impl Help {
         drafts
     }
 
-    /// What was said of one thing.
-    pub fn value(&self, fact: Fact) -> Option<&str> {
-        self.said.iter().find(|said| said.fact == fact).map(|said| said.value.as_str())
+}
+
+/// Years as they stand in a document: 6年6个月.
+fn years(value: &str) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a working life has some hundred months")]
+    let months = value.parse::<f64>().map_or(0, |years| (years * 12.0).round() as i64);
+    match (months / 12, months % 12) {
+        (years, 0) => format!("{years}年"),
+        (0, months) => format!("{months}个月"),
+        (years, months) => format!("{years}年{months}个月"),
     }
 }
 

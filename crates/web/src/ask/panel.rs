@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Help, Sum, Way};
+use crate::app::App;
 use crate::lang::{Lang, say};
 use crate::portal::{calculators, laws, offices};
 use crate::t;
@@ -152,6 +153,34 @@ fn one_sum(visit: &Visit, sum: &Sum, place: &str) -> Markup {
                     input type="hidden" name=(name) value=(value);
                 }
                 (button::submit(&t!(lang, if is_whole { "ask-see-steps" } else { "ask-compute" }), Weight::Second))
+            }
+        }
+    }
+}
+
+/// The documents, each with a button that fills it with what was said.
+pub fn drafts(app: &App, visit: &Visit, help: &Help, story: &str) -> Markup {
+    let lang = visit.lang;
+    let papers: Vec<_> = help.drafts().into_iter().filter_map(|id| app.drafts().get(id)).collect();
+    let typed = help.typed(app, story);
+    html! {
+        @if !papers.is_empty() {
+            section aria-labelledby="ask-drafts" {
+                h2 class="govuk-heading-m" id="ask-drafts" { (t!(lang, "ask-drafts")) }
+                @for paper in papers {
+                    div class="hf-card hf-card--item" {
+                        h3 class="govuk-heading-s" {
+                            a class="govuk-link" href={ "/drafts/" (paper.id) } { (paper.name.get(lang)) }
+                        }
+                        p class="govuk-body" { (paper.summary.get(lang)) }
+                        form method="post" action={ "/drafts/" (paper.id) } {
+                            (visit.csrf_field())
+                            input type="hidden" name="first" value="1";
+                            @for (question, value) in &typed { input type="hidden" name=(question) value=(value); }
+                            (button::submit(&t!(lang, "ask-draft"), Weight::Second))
+                        }
+                    }
+                }
             }
         }
     }

@@ -98,5 +98,6 @@ async fn helped(
         (panel::said(lang, &help))
         (panel::articles(lang, &help))
         (panel::sums(visit, &help, &place))
+        (panel::drafts(app, visit, &help, story))
     })
 }

@@ -71,6 +71,11 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Response {
                         (button::link(&t!(lang, "calc-all"), "/calculators", Weight::Second))
                     }
                     div class="hf-card" {
+                        h2 class="govuk-heading-m" { (t!(lang, "draft-title")) }
+                        p class="govuk-body" { (t!(lang, "draft-home")) }
+                        (button::link(&t!(lang, "draft-all"), "/drafts", Weight::Second))
+                    }
+                    div class="hf-card" {
                         h2 class="govuk-heading-m" { (t!(lang, "home-talk")) }
                         p class="govuk-body" {
                             a class="govuk-link hf-tel" href={ "tel:" (tel) } { (icon(Icon::Phone)) strong { (tel) } }

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod display;
 pub mod documents;
 pub mod door;
+pub mod drafts;
 pub mod entrance;
 pub mod fault;
 pub mod follow;
@@ -71,6 +72,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/calculators", get(calculators::list))
         .route("/calculators/parameters", get(calculators::parameters))
         .route("/calculators/{calculator}", get(calculators::get).post(calculators::post))
+        .route("/drafts", get(drafts::list::get))
+        .route("/drafts/{draft}", get(drafts::get).post(drafts::post))
         .route("/laws", get(laws::list::get))
         .route("/laws/{id}", get(laws::text::get))
         .route("/apply/{item}", get(apply::start::get).post(apply::start::post))

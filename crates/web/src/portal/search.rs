@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::entrance::{ENTRANCES, Entrance};
 use super::fault::Fault;
-use super::{calculators, danger, home, items, laws, offices, places, tools};
+use super::{calculators, danger, drafts, home, items, laws, offices, places, tools};
 use crate::app::App;
 use crate::ask::{self, Asked, Help, panel};
 use crate::t;
@@ -136,6 +136,7 @@ async fn show(app: &App, visit: &Visit, values: &Values) -> Result<Response, Fau
                         (panel::said(lang, &help))
                         (panel::sums(visit, &help, &place))
                         (panel::articles(lang, &help))
+                        (panel::drafts(app, visit, &help, q))
                         (panel::ways(visit, &help))
                         (named.draw(visit))
                         (tools::tools(visit))
@@ -185,6 +186,7 @@ struct Named<'a> {
     items: Vec<&'a Item>,
     entrances: Vec<&'static Entrance>,
     sums: Vec<&'static ::calculators::Spec>,
+    papers: Vec<&'a drafting::Template>,
     places: Vec<(Office, Option<bool>)>,
 }
 
@@ -206,6 +208,7 @@ impl<'a> Named<'a> {
             items: hits(q, items.map(|item| (names(item, is_story), item)), MOST),
             entrances: hits(q, ENTRANCES.iter().map(entrance), MOST),
             sums: if is_story { Vec::new() } else { calculators::found(lang, q, MOST) },
+            papers: if is_story { Vec::new() } else { drafts::list::found(app, lang, q, MOST) },
             places: hits(q, places.iter().map(|office| (office.name.clone(), office)), MOST)
                 .into_iter()
                 .map(|office| (office.clone(), offices::is_open(app, office)))
@@ -214,7 +217,11 @@ impl<'a> Named<'a> {
     }
 
     fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.entrances.is_empty() && self.sums.is_empty() && self.places.is_empty()
+        self.items.is_empty()
+            && self.entrances.is_empty()
+            && self.sums.is_empty()
+            && self.papers.is_empty()
+            && self.places.is_empty()
     }
 
     fn draw(&self, visit: &Visit) -> Markup {
@@ -237,6 +244,14 @@ impl<'a> Named<'a> {
                 ul class="govuk-list" {
                     @for spec in &self.sums {
                         li { a class="govuk-link" href={ "/calculators/" (spec.name) } { (calculators::title(lang, spec)) } }
+                    }
+                }
+            }
+            @if !self.papers.is_empty() {
+                h2 class="govuk-heading-m" { (t!(lang, "draft-title")) }
+                ul class="govuk-list" {
+                    @for one in &self.papers {
+                        li { a class="govuk-link" href={ "/drafts/" (one.id) } { (one.name.get(lang)) } }
                     }
                 }
             }

@@ -10,12 +10,13 @@ use crate::t;
 use crate::ui::{Page, Visit};
 
 /// Pages beside services and entrances, with the words they are called by.
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 16] = [
     ("/", "ui-nav-home"),
     ("/items", "ui-nav-items"),
     ("/offices", "ui-nav-offices"),
     ("/practitioners", "practitioners-title"),
     ("/calculators", "calc-title"),
+    ("/drafts", "draft-title"),
     ("/progress", "ui-nav-progress"),
     ("/resume", "home-resume"),
     ("/my", "ui-nav-my"),

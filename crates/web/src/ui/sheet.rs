@@ -13,6 +13,11 @@ pub fn draw_all(print: &Print) -> Markup {
     html! { @for (index, sheet) in print.sheets.iter().enumerate() { (part(sheet, index == 0, print.paper)) } }
 }
 
+/// Draws a sheet on a page that has a heading of its own.
+pub fn draw_beside(sheet: &Sheet) -> Markup {
+    part(sheet, false, Paper::A4)
+}
+
 fn part(sheet: &Sheet, first: bool, paper: Paper) -> Markup {
     let class = if paper == Paper::Roll { "hf-sheet hf-sheet--roll" } else { "hf-sheet" };
     html! {

@@ -162,6 +162,7 @@ impl TestApp {
             triage: Arc::new(
                 triage::room::Room::read(|file| sources.get(file), folder.path().to_owned()).unwrap(),
             ),
+            drafts: Arc::new(drafting::Book::from_files(&sources).unwrap()),
             words,
             printer: Arc::new(press::WithoutPdf),
             config,

@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod areas;
+mod drafts;
 mod intake;
 mod matrix;
 mod pages;

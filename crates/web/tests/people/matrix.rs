@@ -232,6 +232,7 @@ fn paths(route: &Route, names: &Names) -> Vec<(String, String)> {
             .replace("{fact}", "consult.question")
             .replace("{paper}", "paper")
             .replace("{slug}", "lawyer")
+            .replace("{draft}", "complaint-loan")
             .replace("{calculator}", "fee.property_case")
             .replace("{name}", "none.css")
             .replace("{login}", "nobody.there")

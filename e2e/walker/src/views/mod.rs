@@ -3,6 +3,7 @@
 
 mod calculator;
 mod deadline;
+mod draft;
 mod item;
 mod matter;
 mod people;
@@ -11,6 +12,7 @@ mod scalars;
 
 pub use calculator::*;
 pub use deadline::*;
+pub use draft::*;
 pub use item::*;
 pub use matter::*;
 pub use people::*;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use catalog::Catalog;
 use catalog::load::{Fault, Files, load};
 use catalog::lock::{FILE, Lock, LockError, OnChange};
-use catalog::prove;
+use catalog::prove::{self, Finding};
 use catalog::public;
 use catalog::reference;
 use kernel::lang::Lang;
@@ -81,7 +81,8 @@ fn read(folder: &Path) -> Result<Files, Failure> {
 
 fn check(context: &Context) -> Result<(), Failure> {
     let files = files(context)?;
-    let findings = prove::check(&files, beijing_date(context.clock().now()));
+    let mut findings = prove::check(&files, beijing_date(context.clock().now()));
+    findings.extend(drafts(&files));
     if context.wants_json() {
         output::json(&findings)?;
     } else {
@@ -95,6 +96,31 @@ fn check(context: &Context) -> Result<(), Failure> {
         output::line(&format!("{items} items, {} faults", findings.len()))?;
     }
     if findings.is_empty() { Ok(()) } else { Err(Failure::Faults) }
+}
+
+/// What is wrong with the templates of documents, and with their examples.
+fn drafts(files: &Files) -> Vec<Finding> {
+    let faults = match drafting::Book::from_files(files) {
+        Err(faults) => faults,
+        // Rows that cannot be read are told by the items.
+        Ok(book) => catalog::load::parameters(files)
+            .map(|rows| book.try_examples(&rows))
+            .unwrap_or_default(),
+    };
+    let finding = |fault: drafting::Fault| {
+        let text = files.get(&fault.file).unwrap_or_default();
+        let before = text.get(..fault.offset.unwrap_or_default()).unwrap_or_default();
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Finding {
+            file: fault.file,
+            line: before.matches('\n').count() + 1,
+            column,
+            code: "draft",
+            message: fault.message,
+            remedy: "compare with another file of catalog/drafts and docs/catalogue.md".to_owned(),
+        }
+    };
+    faults.into_iter().map(finding).collect()
 }
 
 /// A catalogue that loads; what does not is told as `check` tells it.

@@ -26,6 +26,12 @@ pub fn run(context: &Context) -> Result<(), Failure> {
             by.entry(citation).or_default().push(format!("topic:{}", topic.id));
         }
     }
+    for template in crate::node::drafts(&sources)?.all() {
+        for one in template.citations() {
+            let citation = Citation { law: one.law.clone(), article: one.article.clone() };
+            by.entry(citation).or_default().push(template.id.clone());
+        }
+    }
     let checked = context.block_on(async {
         let db = context.existing_database().await?;
         let mut reads = db.reader().await.map_err(Failure::environment)?;
