@@ -77,7 +77,7 @@ fn one(template: &Template, check: &Check, answers: &Answers, ground: Ground<'_>
             let warns = !warn.is_empty() && warn.holds(&whole);
             let put = |words: &str| {
                 answer.result.iter().fold(words.to_owned(), |words, (name, value)| {
-                    words.replace(&format!("{{{name}}}"), text(value).trim_end_matches(".00"))
+                    words.replace(&format!("{{{name}}}"), short(&text(value)))
                 })
             };
             let said = Localized { zh: put(&say.zh), en: put(&say.en) };
@@ -135,8 +135,7 @@ fn limitation(
         });
     let Ok(answer) = answer else {
         // The rows begin with the law in force; what began before it is counted by the law of its time.
-        let said =
-            Said::Key(Text::new("draft-check-period-earlier").arg("day", day(start)).arg("date", start));
+        let said = Said::Key(dated("draft-check-period-earlier", start));
         return Some(Finding { level: Level::Warn, said, cites: check.cites.clone(), verified: true });
     };
     let deadline: Date = answer.result.get("deadline")?.as_str()?.parse().ok()?;
@@ -147,13 +146,19 @@ fn limitation(
         day if day <= near => (Level::Warn, "draft-check-period-near"),
         _ => (Level::Good, "draft-check-period-open"),
     };
-    let said = Text::new(key).arg("date", deadline).arg("day", day(deadline));
+    let said = dated(key, deadline);
     Some(rested(level, Said::Key(said), &answer, &check.cites))
 }
 
-/// 2026年11月23日.
-fn day(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+/// A decimal without needless zeros; anything else as it is.
+fn short(text: &str) -> &str {
+    let decimal = text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if decimal { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+/// A message about a day, which each language writes its own way.
+fn dated(key: &'static str, date: Date) -> Text {
+    Text::new(key).arg("year", date.year()).arg("month", date.month()).arg("day", date.day())
 }
 
 /// Inputs of a calculator: constants, and answers where they were given in the right shape. Without one that is named

@@ -7,7 +7,7 @@ use press::{Block, Paper, Print, Sheet};
 use crate::answers::Answers;
 use crate::check::{Finding, found};
 use crate::model::{Question, Template};
-use crate::words::Counters;
+use crate::words::{Counters, Line};
 
 /// A document as far as it was answered.
 #[derive(Debug, Clone)]
@@ -26,8 +26,19 @@ impl Template {
     /// Writes the document.
     pub fn fill(&self, answers: &Answers, ground: Ground<'_>) -> Filled<'_> {
         let mut counters = Counters::default();
-        let mut write = |lines: &[crate::words::Line]| -> Vec<String> {
-            lines.iter().flat_map(|line| line.write(self, answers, &mut counters)).collect()
+        let mut write = |lines: &[Line]| -> Vec<String> {
+            let mut all: Vec<String> = Vec::new();
+            for line in lines {
+                let mut written = line.write(self, answers, &mut counters).into_iter();
+                // Nothing goes on in a heading.
+                let open =
+                    all.last_mut().filter(|last| line.joins() && !last.is_empty() && !last.ends_with('：'));
+                if let Some(last) = open {
+                    last.extend(written.next());
+                }
+                all.extend(written);
+            }
+            all
         };
         let (body, close) = (write(&self.text), write(&self.sign));
         let text = format!("{}\n\n{}", self.title, body.join("\n"));

@@ -10,7 +10,7 @@ use catalog::load::Files;
 use catalog::parameters::Parameters;
 
 use self::file::{Shared, SharedFile, TemplateFile};
-use crate::model::{Group, Template};
+use crate::model::Template;
 
 /// The folder within the catalogue.
 pub const FOLDER: &str = "drafts/";
@@ -76,11 +76,11 @@ impl Book {
         self.templates.get(id)
     }
 
-    /// All templates, group by group.
+    /// All templates, group by group, the commonest first.
     pub fn all(&self) -> impl Iterator<Item = &Template> {
-        Group::ALL
-            .into_iter()
-            .flat_map(|group| self.templates.values().filter(move |template| template.group == group))
+        let mut all: Vec<&Template> = self.templates.values().collect();
+        all.sort_by_key(|template| (template.group, template.rank));
+        all.into_iter()
     }
 
     /// Tries every example; what does not come out as it says is a fault.

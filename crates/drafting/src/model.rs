@@ -306,6 +306,8 @@ pub struct Template {
     pub id: String,
     /// What it is for.
     pub group: Group,
+    /// Its place in the group: the commonest first.
+    pub rank: u32,
     /// What people call it.
     pub name: Localized,
     /// One sentence: when one needs it.

@@ -2,7 +2,8 @@
 //!
 //! `{x}` is the answer to `x`, or a line to write on. `[…{x}…]` stands only when all its places are answered.
 //! `{x:capital}` writes an amount in capitals, `{x*}` stands for each row, `{x*1}` and `{x*2}` for its cells;
-//! `{#}` counts lines anew below a blank line or a heading (`…：`), `{##}` counts on in Chinese. `?condition: …` stands only when it holds.
+//! `{#}` counts lines anew below a blank line or a heading (`…：`), `{##}` counts on in Chinese. `?condition: …` stands only when it holds, and `+…` goes on
+//! in the paragraph before.
 
 use crate::answers::Answers;
 use crate::chinese;
@@ -15,6 +16,7 @@ const BLANK: &str = "________";
 /// A line of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
+    joins: bool,
     when: When,
     parts: Vec<Part>,
 }
@@ -52,6 +54,7 @@ pub(crate) struct Counters {
 impl Line {
     /// Reads a line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let (joins, text) = text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
         let (when, text) = match text.strip_prefix('?') {
             Some(rest) => {
                 let (when, text) = rest
@@ -76,7 +79,12 @@ impl Line {
         if !rest.is_empty() {
             parts.push(Part::Words(rest.to_owned()));
         }
-        Ok(Self { when, parts })
+        Ok(Self { joins, when, parts })
+    }
+
+    /// Whether it goes on in the paragraph before.
+    pub(crate) fn joins(&self) -> bool {
+        self.joins
     }
 
     /// The condition it stands under.

@@ -17,6 +17,8 @@ use crate::words::Line;
 pub(super) struct TemplateFile {
     id: String,
     group: Group,
+    #[serde(default = "last")]
+    rank: u32,
     name: Localized,
     summary: Localized,
     kinds: Vec<String>,
@@ -132,6 +134,10 @@ struct CheckFile {
     verified: bool,
 }
 
+fn last() -> u32 {
+    u32::MAX
+}
+
 fn note() -> Level {
     Level::Note
 }
@@ -169,6 +175,7 @@ pub(super) fn resolve(file: TemplateFile, shared: &Shared) -> Result<Template, V
     let template = Template {
         id: file.id,
         group: file.group,
+        rank: file.rank,
         name: file.name,
         summary: file.summary,
         kinds: file.kinds,

@@ -12,19 +12,32 @@ use crate::ui::tag::{Tone, tag};
 
 /// Draws it.
 pub fn draw(lang: Lang, template: &Template, answers: &Answers, filled: &Filled<'_>) -> Markup {
+    let (warnings, notes): (Vec<&Finding>, Vec<&Finding>) =
+        filled.findings.iter().partition(|one| one.level == Level::Warn);
     html! {
         div class="hf-no-print" {
+            h2 class="govuk-heading-m" { (t!(lang, "draft-preview")) }
             (open(lang, template, answers, filled))
-            @if !filled.findings.is_empty() {
-                h2 class="govuk-heading-s" { (t!(lang, "draft-checks")) }
-                ul class="hf-draft__checks" { @for one in &filled.findings { (finding(lang, one)) } }
-            }
-            h2 class="govuk-heading-s" { (t!(lang, "draft-preview")) }
+            (findings(lang, &warnings))
         }
         div class="hf-draft__paper" {
             (sheet::draw_beside(&filled.sheet))
         }
-        button type="button" class="govuk-button govuk-button--secondary hf-no-print" data-print hidden { (t!(lang, "document-print")) }
+        div class="hf-no-print" {
+            button type="button" class="govuk-button govuk-button--secondary" data-print hidden { (t!(lang, "document-print")) }
+            @if !notes.is_empty() {
+                h2 class="govuk-heading-s" { (t!(lang, "draft-checks")) }
+                (findings(lang, &notes))
+            }
+        }
+    }
+}
+
+fn findings(lang: Lang, all: &[&Finding]) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            ul class="hf-draft__checks" { @for one in all { (finding(lang, one)) } }
+        }
     }
 }
 
