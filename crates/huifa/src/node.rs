@@ -59,6 +59,10 @@ pub struct Node {
     pub triage: Arc<triage::room::Room>,
     /// Documents people can write.
     pub drafts: Arc<drafting::Book>,
+    /// Answers that may be used again.
+    pub library: answers::Library,
+    /// Statutes.
+    pub shelf: laws::shelf::Shelf,
     /// Messages.
     pub words: Arc<Words>,
     /// Sets documents as PDF.
@@ -127,6 +131,19 @@ impl Node {
         let printer = crate::prints::printer(&sources, &data);
         let triage = Arc::new(context.triage()?);
         let drafts = Arc::new(drafts(&sources)?);
+        let shelf = laws::shelf::Shelf::new(db.clone(), data.clone());
+        let kinds = triage.kinds().labels();
+        let drafter = settings.model.clone().map(answers::drafting::client::Model::new).transpose();
+        let drafter = drafter.map_err(|why| Failure::Environment(format!("[model] {why}")))?;
+        let library = answers::Library::new(answers::Parts {
+            db: db.clone(),
+            access: Arc::clone(&access),
+            register: register.clone(),
+            shelf: shelf.clone(),
+            seeds: answers::seeds::Seeds::read(&sources, &kinds).map_err(Failure::Environment)?,
+            kinds,
+            drafter: drafter.map(|model| Arc::new(model) as Arc<dyn answers::drafting::Drafter>),
+        });
         Ok(Self {
             db,
             keyring,
@@ -136,6 +153,8 @@ impl Node {
             notices,
             triage,
             drafts,
+            library,
+            shelf,
             words,
             printer,
             settings,
@@ -153,9 +172,10 @@ impl Node {
             access: Arc::clone(&self.access),
             files: Arc::clone(&self.files),
             notices: self.notices.clone(),
-            shelf: laws::shelf::Shelf::new(self.db.clone(), self.data.clone()),
+            shelf: self.shelf.clone(),
             triage: Arc::clone(&self.triage),
             drafts: Arc::clone(&self.drafts),
+            library: self.library.clone(),
             words: Arc::clone(&self.words),
             printer: Arc::clone(&self.printer),
             config: web::Config {

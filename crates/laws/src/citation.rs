@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{Reads, StoreError};
 
 use crate::model::cited;
@@ -11,7 +11,7 @@ use crate::numeral;
 use crate::store as rows;
 
 /// An article somebody cites.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Citation {
     /// The law, as it is written there.
     pub law: String,

@@ -25,6 +25,7 @@ pub use command::act::Ask;
 pub use command::follow::Carried;
 pub use command::reassign::{Order, Target};
 pub use register::{Parts, Register};
+pub use view::answered::{Answered, Closing, Named};
 pub use view::reach::Reach;
 pub use view::told::{Applicant, Happened, Told};
 pub use view::worklist::{

@@ -21,6 +21,7 @@ pub const MATTER: &[&str] = &[
     "erasure",
     "handed_on",
     "notice",
+    "answer_draft",
 ];
 
 /// Copied to every shard: small, seldom written.
@@ -86,6 +87,8 @@ pub const OWN: &[&str] = &[
     "oidc_logout",
     "person_search",
     "imported",
+    "answer",
+    "answer_act",
 ];
 
 /// Tables of what passes by itself: who is signed in, codes sent a moment ago, tries counted, leases held. A backup

@@ -81,6 +81,11 @@ impl Kinds {
         &self.kind
     }
 
+    /// Their names, in file order.
+    pub fn labels(&self) -> Vec<String> {
+        self.kind.iter().map(|kind| kind.label.clone()).collect()
+    }
+
     /// The kind of this name.
     pub fn find(&self, label: &str) -> Option<&Kind> {
         self.kind.iter().find(|kind| kind.label == label)

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 
 use access::{Access, Principal};
+use answers::Library;
 use catalog::cited::Citing;
 use catalog::words::Words;
 use drafting::Book;
@@ -97,6 +98,8 @@ pub struct Parts {
     pub triage: Arc<Room>,
     /// Documents people can write here.
     pub drafts: Arc<Book>,
+    /// Answers that may be used again.
+    pub library: Library,
     /// Messages.
     pub words: Arc<Words>,
     /// Sets documents as PDF.
@@ -201,6 +204,11 @@ impl App {
     /// Documents people can write here.
     pub fn drafts(&self) -> &Book {
         &self.0.parts.drafts
+    }
+
+    /// Answers that may be used again.
+    pub fn library(&self) -> &Library {
+        &self.0.parts.library
     }
 
     /// Messages.

@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("evidence", &["kernel", "store", "catalog", "access", "files"]),
     ("matters", &["kernel", "store", "catalog", "access", "files"]),
     ("notices", &["kernel", "store", "catalog", "access"]),
+    ("answers", &["kernel", "learn", "store", "catalog", "laws", "access", "files", "matters"]),
     ("keeping", &["kernel", "store", "files", "evidence"]),
     (
         "web",
@@ -43,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "press",
             "laws",
             "triage",
+            "answers",
         ],
     ),
     (
@@ -65,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "typeset",
             "laws",
             "triage",
+            "answers",
         ],
     ),
     ("walker", &[]),
@@ -111,8 +114,8 @@ const OWNED: &[(&str, &[&str], &str)] = &[
     ("openidconnect", &["access"], "only the room of rights talks to identity providers"),
     (
         "reqwest",
-        &["notices", "huifa"],
-        "the room of notices calls its gateway; others ask the binary for a way out",
+        &["notices", "answers", "huifa"],
+        "the room of notices calls its gateway, that of answers its model; others ask the binary for a way out",
     ),
     (
         "pinyin",

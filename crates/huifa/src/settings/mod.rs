@@ -5,6 +5,7 @@ mod accounts;
 pub mod evidence;
 mod limits;
 mod log;
+mod model;
 mod notices;
 mod oidc;
 mod quick_exit;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub scan: Option<files::scan::Address>,
     /// How the log is signed.
     pub evidence: Evidence,
+    /// The language model that drafts answers, if there is one.
+    pub model: Option<answers::drafting::client::ModelSettings>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,6 +73,7 @@ struct File {
     log: log::Section,
     scan: scan::Section,
     evidence: evidence::Section,
+    model: model::Section,
 }
 
 impl Settings {
@@ -95,6 +99,7 @@ impl Settings {
             log: file.log.read(data)?,
             scan: file.scan.read()?,
             evidence: file.evidence.read(data)?,
+            model: file.model.read()?,
         })
     }
 }
@@ -115,6 +120,7 @@ pub fn template() -> String {
         log::TEMPLATE,
         scan::TEMPLATE,
         evidence::TEMPLATE,
+        model::TEMPLATE,
     ]
     .join("\n")
 }

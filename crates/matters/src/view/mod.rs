@@ -1,6 +1,7 @@
 //! How matters are read: the contract's shapes, masked, for those who may see them.
 
 pub mod actions;
+pub mod answered;
 pub mod check;
 pub mod events;
 pub mod export;

@@ -3,6 +3,7 @@
 pub mod absences;
 mod account;
 mod admin;
+mod answers;
 mod areas;
 mod ask;
 mod body;
@@ -111,6 +112,10 @@ pub fn router(app: &App) -> Router<App> {
         .routes(routes!(laws::one))
         .routes(routes!(triage::triage))
         .routes(routes!(ask::ask))
+        .routes(routes!(answers::list, answers::write))
+        .routes(routes!(answers::check))
+        .routes(routes!(answers::one))
+        .routes(routes!(answers::version, answers::act))
         .merge(uploads)
         .split_for_parts();
     let document = openapi::finished(document);

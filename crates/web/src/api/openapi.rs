@@ -51,6 +51,70 @@ pub struct AbsenceEntered {
     pub substitute: Option<String>,
 }
 
+/// Body of `POST /answers`.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerWritten {
+    /// Number of the closed matter it comes from.
+    pub source: String,
+    /// Label of a kind of problem.
+    pub kind: String,
+    /// The question, in general words.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// What it cites, `law#article` each.
+    #[schema(required = false)]
+    pub cites: Option<Vec<String>>,
+    /// Findings that may stand, as `sort:said`.
+    #[schema(required = false)]
+    pub confirmed: Option<Vec<String>>,
+    /// Whether to propose it; else it is kept as a draft.
+    #[schema(required = false)]
+    pub propose: Option<bool>,
+}
+
+/// Body of `POST /answers/check`.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerChecked {
+    /// Number of the closed matter.
+    pub source: String,
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Body of `POST /answers/{id}/versions/{version}`.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerDone {
+    /// `write publish return renew withdraw revise`.
+    pub act: String,
+    /// The revision it was decided on; left out for `revise`.
+    #[schema(required = false)]
+    pub revision: Option<i64>,
+    /// Why, for `return` and `withdraw`.
+    #[schema(required = false)]
+    pub reason: Option<String>,
+    /// For `publish` and `write`: findings that may stand.
+    #[schema(required = false)]
+    pub confirmed: Option<Vec<String>>,
+    /// For `write`, with question, answer, cites and propose as in `POST /answers`.
+    #[schema(required = false)]
+    pub kind: Option<String>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub question: Option<String>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub answer: Option<String>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub cites: Option<Vec<String>>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub propose: Option<bool>,
+}
+
 /// Body of `POST /worklist/reassign`.
 #[derive(Serialize, ToSchema)]
 pub struct Reassigning {

@@ -63,6 +63,9 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     if visit.principal.grants.iter().any(|grant| allows(grant.role, Class::Supervise)) {
         places.push(("areas-title", super::areas::PAGE));
     }
+    if answers::rules::consults(&visit.principal) {
+        places.push(("answers-desk-title", super::answers::PAGE));
+    }
     places.push(("catalogue-title", super::catalogue::PAGE));
     places.push(("desk-messages", "/desk/messages"));
     if app.config().demo && visit.principal.has(Role::SystemAdmin) {

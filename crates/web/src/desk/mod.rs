@@ -3,6 +3,7 @@
 pub mod absence;
 pub mod account;
 pub mod admin;
+pub mod answers;
 pub mod areas;
 pub mod catalogue;
 pub mod frame;
@@ -47,6 +48,11 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/export", get(work::export))
         .route("/desk/absence", get(absence::get).post(absence::post))
         .route("/desk/absence/{id}/end", post(absence::end))
+        .route("/desk/answers", get(answers::list))
+        .route("/desk/answers/new", get(answers::new).post(answers::new_post))
+        .route("/desk/answers/for/{number}", get(answers::using).post(answers::draft))
+        .route("/desk/answers/{id}/{version}", get(answers::one).post(answers::decide))
+        .route("/desk/answers/{id}/{version}/edit", get(answers::edit).post(answers::edit_post))
         .route("/desk/areas", get(areas::get).post(areas::post))
         .route("/desk/catalogue", get(catalogue::list))
         .route("/desk/catalogue/{item}", get(catalogue::show))

@@ -1,6 +1,7 @@
 //! Pages for the public: find help, apply, follow, rate. Every page works without scripts.
 
 pub mod about;
+pub mod answers;
 pub mod apply;
 pub mod calculators;
 pub mod consents;
@@ -76,6 +77,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/drafts/{draft}", get(drafts::get).post(drafts::post))
         .route("/laws", get(laws::list::get))
         .route("/laws/{id}", get(laws::text::get))
+        .route("/answers", get(answers::list))
+        .route("/answers/{id}", get(answers::one))
         .route("/apply/{item}", get(apply::start::get).post(apply::start::post))
         .route("/apply/{item}/area", get(apply::area::get).post(apply::area::post))
         .route("/apply/{item}/q/{fact}", get(apply::question::get).post(apply::question::post))

@@ -24,7 +24,7 @@ use crate::ui::Visit;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::field::{Choice, LabelSize};
-use crate::ui::form::Posted;
+use crate::ui::form::{Posted, Values};
 use crate::ui::question::{Shown, label, read_all};
 
 /// An act that may be done now, as a form.
@@ -53,9 +53,14 @@ impl Offer {
 
     /// The same with one of its choices picked already.
     pub fn href_picking(&self, page: &str, value: &str) -> String {
+        self.href_with(page, "pick", value)
+    }
+
+    /// The same with a word added to the address.
+    pub fn href_with(&self, page: &str, name: &str, value: &str) -> String {
         let href = self.href(page);
         let and = if href.contains('?') { '&' } else { '?' };
-        format!("{href}{and}pick={value}")
+        format!("{href}{and}{name}={value}")
     }
 
     /// For a matter that stands at this step: an act that stays where it is ends nothing.
@@ -108,6 +113,8 @@ pub struct Wanted {
     pub done: Option<String>,
     /// A choice of the form that is picked already.
     pub pick: Option<String>,
+    /// An answer given before whose text the form begins with.
+    pub reuse: Option<String>,
 }
 
 /// The offer an address means, if it still stands: of one task, when the address names it.
@@ -148,9 +155,26 @@ pub struct Filled {
     values: Map<String, Value>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// What the form says and asks besides, before its button.
+    pub besides: Markup,
 }
 
 impl Filled {
+    /// The same with a value that is there already, where the form asks for it.
+    #[must_use]
+    pub fn with(mut self, offer: &Offer, name: &str, value: &str) -> Self {
+        if offer.questions.iter().any(|question| question.name == name) {
+            self.values.insert(name.to_owned(), Value::String(value.to_owned()));
+        }
+        self
+    }
+
+    /// A form as it was typed, with what is wrong.
+    pub fn typed(offer: &Offer, values: &Values, problems: Vec<Problem>) -> Self {
+        let version = values.get("version").parse().unwrap_or_default();
+        Self { version, values: read_all(&offer.questions, values), problems, ..Self::default() }
+    }
+
     /// A form for the matter as it stands: empty but for what was picked, and for what leaves no choice.
     pub fn fresh(view: &Value, offer: &Offer, pick: Option<&str>) -> Self {
         let mut values = Map::new();
@@ -180,6 +204,7 @@ pub fn form(visit: &Visit, offer: &Offer, page: &str, filled: &Filled) -> Markup
                 @let value = filled.values.get(&question.name).unwrap_or(&Value::Null);
                 (question.draw(lang, value, at(&filled.problems, &question.name), LabelSize::Plain))
             }
+            (filled.besides)
             @if offer.ends { p class="govuk-body" { (t!(lang, "act-ends")) } }
             div class="govuk-button-group" {
                 (button::submit(&offer.name, weight))
@@ -228,7 +253,7 @@ pub async fn act(
         }
     }
     if !problems.is_empty() {
-        return Ok(Outcome::Again(Filled { version, values: again, problems }));
+        return Ok(Outcome::Again(Filled { version, values: again, problems, ..Filled::default() }));
     }
     let ask = Ask {
         action: &offer.action,
@@ -243,7 +268,7 @@ pub async fn act(
         Err(refusal) if matches!(refusal.code, Code::FactsWrong | Code::RuleRefused | Code::UnknownField) => {
             let label = |field: &str| label(&offer.questions, field);
             let problems = labelled_problems(app.words(), visit.lang, &refusal, label);
-            Ok(Outcome::Again(Filled { version, values: again, problems }))
+            Ok(Outcome::Again(Filled { version, values: again, problems, ..Filled::default() }))
         }
         Err(refusal) => Err(refusal.into()),
     }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::entrance::{ENTRANCES, Entrance};
 use super::fault::Fault;
-use super::{calculators, danger, drafts, home, items, laws, offices, places, tools};
+use super::{answers, calculators, danger, drafts, home, items, laws, offices, places, tools};
 use crate::app::App;
 use crate::ask::{self, Asked, Help, panel};
 use crate::t;
@@ -35,6 +35,9 @@ const MOST: usize = 10;
 
 /// From this length on, in characters, what is typed is a story rather than a name.
 const STORY: usize = 8;
+
+/// Most answers on the page.
+const ANSWERS: usize = 3;
 
 /// How many pairs of characters of a story a name must share with it.
 const PAIRS: usize = 3;
@@ -119,10 +122,11 @@ async fn show(app: &App, visit: &Visit, values: &Values) -> Result<Response, Fau
     let place = area.map(|area| atlas.full_name(area, visit.now.date())).unwrap_or_default();
     let kind = Some(values.get("kind")).filter(|kind| !kind.is_empty());
     let help = ask::gather(app, &Asked { text: q, kind, area }).await?;
+    let answered = app.library().search(q, help.kind.as_deref(), ANSWERS).await?;
     let is_story = help.is_clear() || q.chars().count() >= STORY;
     let named = Named::find(app, visit, q, &help, is_story).await?;
     let title = if is_story { t!(lang, "ask-title") } else { t!(lang, "search-title", q = q) };
-    let nothing = !is_story && named.is_empty() && help.articles.is_empty();
+    let nothing = !is_story && named.is_empty() && answered.is_empty() && help.articles.is_empty();
     Ok(Page::new(visit, title.clone())
         .crumb(t!(lang, "search-button"), "/search")
         .body(html! {
@@ -136,6 +140,7 @@ async fn show(app: &App, visit: &Visit, values: &Values) -> Result<Response, Fau
                         (panel::said(lang, &help))
                         (panel::sums(visit, &help, &place))
                         (panel::articles(lang, &help))
+                        (answers::beside(lang, &answered))
                         (panel::drafts(app, visit, &help, q))
                         (panel::ways(visit, &help))
                         (named.draw(visit))
@@ -143,6 +148,7 @@ async fn show(app: &App, visit: &Visit, values: &Values) -> Result<Response, Fau
                     } @else {
                         (home::search_box(lang, q))
                         (named.draw(visit))
+                        (answers::beside(lang, &answered))
                         @if !help.articles.is_empty() {
                             h2 class="govuk-heading-m" { (t!(lang, "laws-articles")) }
                             @for one in help.articles.iter().take(PAIRS) { (laws::list::article(lang, one)) }

@@ -17,6 +17,7 @@ const PLACES: [(&str, &str); 16] = [
     ("/practitioners", "practitioners-title"),
     ("/calculators", "calc-title"),
     ("/drafts", "draft-title"),
+    ("/answers", "answers-title"),
     ("/progress", "ui-nav-progress"),
     ("/resume", "home-resume"),
     ("/my", "ui-nav-my"),

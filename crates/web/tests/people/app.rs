@@ -151,6 +151,19 @@ impl TestApp {
             sms: None,
             mail: None,
         });
+        let shelf = laws::shelf::Shelf::new(db.clone(), folder.path().to_owned());
+        let triage = triage::room::Room::read(|file| sources.get(file), folder.path().to_owned());
+        let triage = Arc::new(triage.unwrap());
+        let kinds = triage.kinds().labels();
+        let library = answers::Library::new(answers::Parts {
+            db: db.clone(),
+            access: Arc::clone(&access),
+            register: register.clone(),
+            shelf: shelf.clone(),
+            seeds: answers::seeds::Seeds::read(&sources, &kinds).unwrap(),
+            kinds,
+            drafter: None,
+        });
         let site = web::router(web::App::new(web::Parts {
             db: db.clone(),
             keyring,
@@ -158,10 +171,9 @@ impl TestApp {
             access: Arc::clone(&access),
             files,
             notices: room,
-            shelf: laws::shelf::Shelf::new(db.clone(), folder.path().to_owned()),
-            triage: Arc::new(
-                triage::room::Room::read(|file| sources.get(file), folder.path().to_owned()).unwrap(),
-            ),
+            shelf,
+            triage,
+            library,
             drafts: Arc::new(drafting::Book::from_files(&sources).unwrap()),
             words,
             printer: Arc::new(press::WithoutPdf),

@@ -238,6 +238,7 @@ fn paths(route: &Route, names: &Names) -> Vec<(String, String)> {
             .replace("{login}", "nobody.there")
             .replace("{act}", "none")
             .replace("{seq}", "1")
+            .replace("{version}", "1")
     };
     let label = |path: &str| format!("{} {path}", route.method);
     if route.path.contains("{action}") {

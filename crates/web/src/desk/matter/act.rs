@@ -7,6 +7,7 @@ use kernel::number::MatterNumber;
 use maud::html;
 use serde_json::Value;
 
+use super::drafted;
 use super::sections::late;
 use super::{caption, page_of};
 use crate::app::App;
@@ -17,7 +18,7 @@ use crate::portal::offer::{self, Filled, Offer, Outcome, Wanted};
 use crate::ui::form::Posted;
 use crate::ui::{Page, Visit};
 
-fn show(
+pub(super) fn show(
     app: &App,
     visit: &Visit,
     number: MatterNumber,
@@ -64,7 +65,12 @@ pub async fn ask(
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let offer = offer.at(text(&view, "step"));
     let told = told(&app, &visit, &view, &action);
-    let filled = Filled::fresh(&view, &offer, wanted.pick.as_deref());
+    let mut filled = Filled::fresh(&view, &offer, wanted.pick.as_deref());
+    if let Some(id) = &wanted.reuse
+        && let Some(one) = app.library().find(id).await?
+    {
+        filled = drafted::reused(&visit, &offer, filled, &one);
+    }
     Ok(show(&app, &visit, number, &offer, &told, &filled))
 }
 
@@ -81,6 +87,11 @@ pub async fn act(
         // Done meanwhile, perhaps by this very form sent twice: the matter itself says how it stands.
         return Ok(Redirect::to(&page_of(number)).into_response());
     };
+    if let Some(filled) = drafted::unread(&app, &visit, number, &offer, &posted.values).await? {
+        let view = app.register().view(&visit.principal, number, visit.lang).await?;
+        let told = told(&app, &visit, &view, &action);
+        return Ok(show(&app, &visit, number, &offer, &told, &filled));
+    }
     match offer::act(&app, &visit, number, &offer, posted).await? {
         Outcome::Done => {
             // The act may have carried it out of sight; then the list is the place to be.

@@ -2,6 +2,7 @@
 //! with their explanation, and everything that happened.
 
 mod act;
+mod drafted;
 mod history;
 mod names;
 mod page;
@@ -21,6 +22,7 @@ use crate::portal::offer::item_of;
 use crate::ui::Visit;
 
 pub use act::{act, ask};
+pub use drafted::drafted;
 pub use page::get;
 pub use paper::file;
 pub use people::party_role;

@@ -96,6 +96,7 @@ pub async fn get(
                 @if story.is_some() {
                     p class="govuk-body" { a class="govuk-link" href={ (page) "/help" } { (t!(lang, "desk-help-matter")) } }
                 }
+                (crate::desk::answers::panel(&app, &visit, number, &view, &offers).await?)
                 (follow::buttons(lang, "/desk/intake", number, &follow_ups, intake::may_open(&app, &visit)))
             }
             div class="hf-matter__main" {

@@ -24,6 +24,19 @@ fn href(law: &Law, anchor: Option<&str>) -> String {
     }
 }
 
+/// The address of an article as it is cited, in the version that holds today.
+pub fn cited_href(law: &str, article: &str) -> String {
+    let title = laws::citation::title(law);
+    let id: String =
+        title.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { encoded(c) }).collect();
+    let anchor = match laws::citation::number(article) {
+        Some((number, 0)) => number.to_string(),
+        Some((number, inserted)) => format!("{number}-{inserted}"),
+        None => return format!("/laws/{id}"),
+    };
+    format!("/laws/{id}#a{anchor}")
+}
+
 fn encoded(c: char) -> String {
     use std::fmt::Write as _;
     let mut bytes = [0; 4];
@@ -51,7 +64,13 @@ pub fn fault(error: ::laws::LawError) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::encoded;
+    use super::{cited_href, encoded};
+
+    #[test]
+    fn a_citation_leads_to_its_article() {
+        assert_eq!(cited_href("中华人民共和国民法典", "第一百八十八条"), "/laws/民法典#a188");
+        assert_eq!(cited_href("《刑法》", "第一百二十条之一"), "/laws/刑法#a120-1");
+    }
 
     #[test]
     fn addresses_hold_no_sign_with_a_meaning() {
