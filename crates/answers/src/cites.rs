@@ -35,12 +35,20 @@ fn line_of(line: &str) -> Option<Vec<Citation>> {
             (&line[..at], articles(&line[at..]))
         }
     };
-    let law = law.trim().trim_matches(['《', '》', '，', '、', ' ']);
+    // 根据《劳动合同法》第四十七条: what stands between the brackets is the law.
+    let law = law.rsplit_once('《').map_or(law, |(_, rest)| rest);
+    let law = law.split_once('》').map_or(law, |(inner, _)| inner);
+    let law = law.trim().trim_matches(['，', '、', ' ']);
     let fits = !law.is_empty() && law.chars().count() <= TITLE_MAX && !articles.is_empty();
     if !fits || articles.iter().any(|article| citation::number(article).is_none()) {
         return None;
     }
-    Some(articles.into_iter().map(|article| Citation { law: law.to_owned(), article: spelled(&article) }).collect())
+    Some(
+        articles
+            .into_iter()
+            .map(|article| Citation { law: law.to_owned(), article: spelled(&article) })
+            .collect(),
+    )
 }
 
 /// Where the first 第…条 of a line begins.
@@ -160,7 +168,8 @@ pub async fn check(
             (Standing::Found, Some(version)) => {
                 let law = rows::law(reads, version).await?;
                 let holds = law.is_some_and(|law| {
-                    law.effective_from.is_none_or(|from| from <= on) && law.effective_to.is_none_or(|to| on <= to)
+                    law.effective_from.is_none_or(|from| from <= on)
+                        && law.effective_to.is_none_or(|to| on <= to)
                 });
                 if holds { Held::Good } else { Held::NotInForce }
             }
@@ -179,7 +188,11 @@ pub async fn check(
 }
 
 /// The text of an article in the version that holds on a day.
-pub async fn text_of(reads: &mut impl Reads, citation: &Citation, on: Date) -> Result<Option<String>, StoreError> {
+pub async fn text_of(
+    reads: &mut impl Reads,
+    citation: &Citation,
+    on: Date,
+) -> Result<Option<String>, StoreError> {
     let Some((law, _)) = rows::holding(reads, &citation::title(&citation.law), on).await? else {
         return Ok(None);
     };
@@ -227,26 +240,29 @@ mod tests {
         );
         assert_eq!(pairs("法律援助法第三十一条"), cited("法律援助法", &["第三十一条"]));
         assert_eq!(pairs("刑法第一百二十条之一"), cited("刑法", &["第一百二十条之一"]));
-        assert_eq!(pairs("民法典#第188条\n《民法典》第一百八十八条"), cited("民法典", &["第188条"]), "told once");
+        assert_eq!(
+            pairs("民法典#第188条\n《民法典》第一百八十八条"),
+            cited("民法典", &["第188条"]),
+            "told once"
+        );
         assert_eq!(pairs(""), Vec::new());
     }
 
     #[test]
     fn what_names_no_article_is_told() {
-        for wrong in ["劳动合同法", "第四十七条", "#47", "劳动合同法#", "劳动合同法#abc", "我认为应当赔偿"] {
+        for wrong in ["劳动合同法", "第四十七条", "#47", "劳动合同法#", "劳动合同法#abc", "我认为应当赔偿"]
+        {
             assert_eq!(read(wrong), Err(vec![wrong.to_owned()]), "{wrong}");
         }
     }
 
     #[test]
     fn laws_named_in_a_text_are_found_with_their_articles() {
-        let text = "依据《劳动法》第五十条，《劳动合同法》第三十条、第八十五条，可以投诉；《民法典》也有规定。";
+        let text =
+            "依据《劳动法》第五十条，《劳动合同法》第三十条、第八十五条，可以投诉；《民法典》也有规定。";
         let found: Vec<(String, usize)> =
             named(text).into_iter().map(|(law, articles)| (law, articles.len())).collect();
-        assert_eq!(
-            found,
-            [("劳动法".to_owned(), 1), ("劳动合同法".to_owned(), 2), ("民法典".to_owned(), 0)]
-        );
+        assert_eq!(found, [("劳动法".to_owned(), 1), ("劳动合同法".to_owned(), 2), ("民法典".to_owned(), 0)]);
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use access::{Access, Principal};
 use jiff::civil::Date;
-use kernel::refusal::Refusal;
+use kernel::number::MatterNumber;
+use kernel::refusal::{Code, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
 use laws::shelf::Shelf;
 use matters::Register;
 use store::Db;
+use store::seal::DataKey;
 use tokio::sync::Mutex;
 
 use crate::anonymity::Gazetteer;
@@ -72,11 +74,14 @@ impl Library {
     pub(crate) async fn held(&self) -> Result<Arc<Held>, Refusal> {
         let mut reads = self.parts().db.reader().await.map_err(|error| broken(&error))?;
         let edition = rows::edition(&mut reads).await.map_err(|error| broken(&error))?;
+        // A connection that is held while waiting for others can stop the whole pool.
+        drop(reads);
         // Whoever comes while it is being loaded waits for the same.
         let mut place = self.0.held.lock().await;
         if let Some(held) = place.as_ref().filter(|held| held.edition == edition) {
             return Ok(Arc::clone(held));
         }
+        let mut reads = self.parts().db.reader().await.map_err(|error| broken(&error))?;
         let mut entries = self.parts().seeds.answers.clone();
         entries.extend(rows::published(&mut reads).await.map_err(|error| broken(&error))?);
         drop(reads);
@@ -134,35 +139,49 @@ impl Library {
         Ok(places)
     }
 
-    /// Where the sealed part of a version lies.
-    fn place(id: &str, version: i64) -> String {
-        format!("answer.sealed:{id}:{version}")
+    /// The key of the matter an answer comes from: what may still name its people goes when their data goes.
+    async fn key(&self, source: MatterNumber) -> Result<Option<DataKey>, Refusal> {
+        self.parts().register.content_key(source).await
     }
 
-    pub(crate) fn seal(&self, version: &Version) -> Result<Vec<u8>, Refusal> {
+    /// What was sealed; nothing where the content of its matter was erased.
+    async fn unsealed(
+        &self,
+        source: MatterNumber,
+        place: &str,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, Refusal> {
+        let Some(key) = self.key(source).await? else { return Ok(None) };
+        key.open(place, sealed).map(Some).map_err(|error| broken(&error))
+    }
+
+    pub(crate) async fn seal(&self, version: &Version) -> Result<Vec<u8>, Refusal> {
         let plain = serde_json::to_vec(&version.words).map_err(|error| fault(&error))?;
-        let place = Self::place(&version.id, version.version);
-        self.parts().access.room_key().seal(&place, &plain).map_err(|error| broken(&error))
+        let place = format!("answer.sealed:{}:{}", version.id, version.version);
+        let key = self.key(version.source).await?.ok_or_else(erased)?;
+        key.seal(&place, &plain).map_err(|error| broken(&error))
     }
 
-    pub(crate) fn seal_reason(&self, act: &str, reason: &str) -> Result<Vec<u8>, Refusal> {
+    /// A reason under the same key; none is kept where the content of the matter was erased.
+    pub(crate) async fn seal_reason(
+        &self,
+        source: MatterNumber,
+        act: &str,
+        reason: &str,
+    ) -> Result<Option<Vec<u8>>, Refusal> {
+        let Some(key) = self.key(source).await? else { return Ok(None) };
         let place = format!("answer_act.sealed:{act}");
-        self.parts().access.room_key().seal(&place, reason.as_bytes()).map_err(|error| broken(&error))
+        key.seal(&place, reason.as_bytes()).map(Some).map_err(|error| broken(&error))
     }
 
-    pub(crate) fn open_reason(&self, act: &str, sealed: &[u8]) -> Result<String, Refusal> {
-        let place = format!("answer_act.sealed:{act}");
-        let plain = self.parts().access.room_key().open(&place, sealed).map_err(|error| broken(&error))?;
-        String::from_utf8(plain).map_err(|error| fault(&error))
-    }
-
-    pub(crate) fn opened(&self, row: Row) -> Result<Version, Refusal> {
+    pub(crate) async fn opened(&self, row: Row) -> Result<Version, Refusal> {
         let words = match &row.sealed {
             Some(sealed) => {
-                let place = Self::place(&row.id, row.version);
-                let plain =
-                    self.parts().access.room_key().open(&place, sealed).map_err(|error| broken(&error))?;
-                serde_json::from_slice(&plain).map_err(|error| fault(&error))?
+                let place = format!("answer.sealed:{}:{}", row.id, row.version);
+                match self.unsealed(row.source, &place, sealed).await? {
+                    Some(plain) => serde_json::from_slice(&plain).map_err(|error| fault(&error))?,
+                    None => Words::default(),
+                }
             }
             None => Words { question: row.question, answer: row.answer, ..Words::default() },
         };
@@ -189,24 +208,38 @@ impl Library {
     pub async fn version(&self, who: &Principal, id: &str, version: i64) -> Result<Version, Refusal> {
         let mut reads = self.parts().db.reader().await.map_err(|error| broken(&error))?;
         let row = rows::one(&mut reads, id, version).await.map_err(|error| broken(&error))?;
-        let found = self.opened(row.ok_or_else(crate::not_found)?)?;
+        drop(reads);
+        let found = self.opened(row.ok_or_else(crate::not_found)?).await?;
         if crate::rules::may_open(who, &found) { Ok(found) } else { Err(crate::not_found()) }
     }
 
     /// What was done with an answer somebody may open: when, by whom, what, and why.
     pub async fn acts(&self, who: &Principal, id: &str, version: i64) -> Result<Vec<Done>, Refusal> {
-        self.version(who, id, version).await?;
+        let source = self.version(who, id, version).await?.source;
         let mut reads = self.parts().db.reader().await.map_err(|error| broken(&error))?;
         let found = rows::acts(&mut reads, id).await.map_err(|error| broken(&error))?;
-        found
-            .into_iter()
-            .map(|row| {
-                let reason = row.sealed.as_ref().map(|sealed| self.open_reason(&row.id, sealed)).transpose()?;
-                let name = row.name.unwrap_or_default();
-                Ok(Done { at: row.at, version: row.version, name, act: row.act, reason })
-            })
-            .collect()
+        drop(reads);
+        let mut acts = Vec::with_capacity(found.len());
+        for row in found {
+            let reason = match &row.sealed {
+                Some(sealed) => {
+                    self.unsealed(source, &format!("answer_act.sealed:{}", row.id), sealed).await?
+                }
+                None => None,
+            };
+            let reason = reason.map(String::from_utf8).transpose().map_err(|error| fault(&error))?;
+            let name = row.name.unwrap_or_default();
+            acts.push(Done { at: row.at, version: row.version, name, act: row.act, reason });
+        }
+        Ok(acts)
     }
+}
+
+/// The texts went with the content of their matter.
+pub(crate) fn erased() -> Refusal {
+    Refusal::new(Code::Expired, Text::new("answers-refused-erased"))
+        .rule(Rule::house("answer-closed"))
+        .next(Next::say("answers-next-consultation"))
 }
 
 /// An act on an answer, as it is told.

@@ -97,21 +97,19 @@ impl Library {
         let account = who.account.as_ref().filter(|_| rules::consults(who)).ok_or_else(not_found)?;
         let mut reads = self.parts().db.reader().await.map_err(|error| broken(&error))?;
         let mine = rows::of_owner(&mut reads, account.as_str()).await.map_err(|error| broken(&error))?;
-        let proposed =
-            rows::in_state(&mut reads, State::Proposed).await.map_err(|error| broken(&error))?;
-        let published =
-            rows::in_state(&mut reads, State::Published).await.map_err(|error| broken(&error))?;
+        let proposed = rows::in_state(&mut reads, State::Proposed).await.map_err(|error| broken(&error))?;
+        let published = rows::in_state(&mut reads, State::Published).await.map_err(|error| broken(&error))?;
         drop(reads);
         let mut lists = Lists::default();
         let mut keep = |view: View, found: Vec<Line>| lists.0.insert(view.as_str(), found);
         let line = |version: Version| Line { version, why: Vec::new() };
-        let opened = |rows: Vec<rows::Row>| rows.into_iter().map(|row| self.opened(row)).collect::<Result<Vec<_>, _>>();
-        keep(View::Mine, opened(mine)?.into_iter().map(line).collect());
+        keep(View::Mine, self.all_opened(mine).await?.into_iter().map(line).collect());
         let waits = |version: &Version| {
             rules::decides(who, &version.office, version.area) && !rules::owns(who, version)
         };
-        keep(View::Review, opened(proposed)?.into_iter().filter(waits).map(line).collect());
-        let published = opened(published)?;
+        let proposed = self.all_opened(proposed).await?;
+        keep(View::Review, proposed.into_iter().filter(waits).map(line).collect());
+        let published = self.all_opened(published).await?;
         let cites: Vec<Citation> = published.iter().flat_map(|one| one.cites.clone()).collect();
         let checked = self.cited(&distinct(cites), now.date()).await?;
         let lines: Vec<Line> = published
@@ -127,6 +125,14 @@ impl Library {
         newest.reverse();
         keep(View::Published, newest);
         Ok(lists)
+    }
+
+    async fn all_opened(&self, rows: Vec<rows::Row>) -> Result<Vec<Version>, Refusal> {
+        let mut opened = Vec::with_capacity(rows.len());
+        for row in rows {
+            opened.push(self.opened(row).await?);
+        }
+        Ok(opened)
     }
 }
 

@@ -79,7 +79,10 @@ async fn serve(mut stream: TcpStream, manner: Manner, asked: Arc<Mutex<Vec<Strin
         let text = String::from_utf8_lossy(&request).into_owned();
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
             let length = head.to_lowercase();
-            let length = length.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.trim().parse().ok());
+            let length = length
+                .split("content-length: ")
+                .nth(1)
+                .and_then(|rest| rest.lines().next()?.trim().parse().ok());
             body.len() >= length.unwrap_or(0_usize)
         });
         if read == 0 || whole {
@@ -228,13 +231,19 @@ async fn what_was_verified_comes_through_and_goes_out_only_when_a_person_read_it
         let server = Server::start(writes(TEXT, LAW, ARTICLE, Some("每满一年支付一个月工资"))).await;
         let library = county.with_model(server.model());
         let draft = library.draft(&county.clerk, number, None, county.now()).await.unwrap();
-        assert_eq!((draft.basis, draft.trouble.clone(), draft.model.as_deref()), (Basis::Model, None, Some("试验模型")));
+        assert_eq!(
+            (draft.basis, draft.trouble.clone(), draft.model.as_deref()),
+            (Basis::Model, None, Some("试验模型"))
+        );
         assert_eq!(draft.text, format!("{TEXT}\n（《劳动合同法》第四十七条）"));
         assert_eq!(draft.cites.len(), 1);
 
         // The model learns what happened, not to whom; and it is asked with our key and the articles.
         let asked = server.asked.lock().await.join("\n");
-        assert!(asked.contains("公司辞退我没有给经济补偿") && asked.contains("每满一年支付一个月工资"), "{asked}");
+        assert!(
+            asked.contains("公司辞退我没有给经济补偿") && asked.contains("每满一年支付一个月工资"),
+            "{asked}"
+        );
         assert!(!asked.contains("测试甲") && !asked.contains("13912345678"), "{asked}");
         assert!(asked.to_lowercase().contains("authorization: bearer key-of-the-model"));
 
@@ -244,11 +253,18 @@ async fn what_was_verified_comes_through_and_goes_out_only_when_a_person_read_it
         };
         assert_eq!(hold(&draft.text, ReadIt::Open).await, Err((Code::RuleRefused, 1)));
         let spaced = draft.text.replace('\n', "\r\n\r\n");
-        assert_eq!(hold(&spaced, ReadIt::Open).await, Err((Code::RuleRefused, 1)), "a line more is no change");
+        assert_eq!(
+            hold(&spaced, ReadIt::Open).await,
+            Err((Code::RuleRefused, 1)),
+            "a line more is no change"
+        );
         assert_eq!(hold(&draft.text, ReadIt::Said).await, Ok(()));
         assert_eq!(hold(&format!("您好。{}", draft.text), ReadIt::Open).await, Ok(()));
         let other = county.ask("open-key-0000002").await;
-        assert_eq!(library.hold(other, &draft.text, ReadIt::Open).await.map_err(|refusal| refusal.code), Ok(()));
+        assert_eq!(
+            library.hold(other, &draft.text, ReadIt::Open).await.map_err(|refusal| refusal.code),
+            Ok(())
+        );
         // Switched off, what it wrote before is still known.
         assert!(county.library.hold(number, &draft.text, ReadIt::Open).await.is_err());
     })
@@ -266,7 +282,11 @@ async fn without_a_model_a_draft_is_put_together_and_asks_nobody() {
         // What was answered before comes first.
         let version = county.proposed("open-key-0000003").await;
         let verdict = Verdict::Publish(Vec::new());
-        county.library.decide(&county.head, (&version.id, 1), version.revision, verdict, county.now()).await.unwrap();
+        county
+            .library
+            .decide(&county.head, (&version.id, 1), version.revision, verdict, county.now())
+            .await
+            .unwrap();
         let (_, _, text) = drafted(&county, &county.library, number).await;
         assert!(text.starts_with("可以要求用人单位支付经济补偿"), "{text}");
         assert!(county.library.hold(number, &text, ReadIt::Open).await.is_ok(), "people wrote its parts");

@@ -46,7 +46,8 @@ async fn an_answer_is_written_looked_at_by_another_and_found_by_everybody() {
 
         // Another version stands beside it until it is published, then takes its place.
         let next = library.revise(&county.clerk, of, county.now()).await.unwrap();
-        let written = Written { answer: format!("{}也可以先请人民调解。", good().answer), ..good() };
+        let written =
+            Written { answer: format!("{}也可以先请人民调解。", good().answer), ..good() };
         let of_next = (version.id.as_str(), 2);
         let next = library
             .rewrite(&county.clerk, of_next, next.revision, &written, Wish::Propose, county.now())
@@ -122,18 +123,23 @@ async fn what_tells_whom_it_is_about_is_not_proposed_and_what_may_is_confirmed()
         let propose = async |written: &Written| {
             county.library.write(&county.clerk, source, written, Wish::Propose, county.now()).await
         };
-        let named = Written { answer: "测试甲可以要求单位支付经济补偿，电话13912345678。".into(), ..good() };
+        let named = Written {
+            answer: "测试甲可以要求单位支付经济补偿，电话13912345678。".into(), ..good()
+        };
         let refused = propose(&named).await.unwrap_err();
         assert_eq!(errors(&refused), [pair("/answer", "name"), pair("/answer", "phone")]);
         assert!(refused.errors[0].detail.args.iter().any(|(name, value)| name == "place" && value == "1"));
         // Confirming helps nothing where a name stands.
-        let confirmed = Written { confirmed: vec!["name:测试甲".into(), "phone:13912345678".into()], ..named };
+        let confirmed =
+            Written { confirmed: vec!["name:测试甲".into(), "phone:13912345678".into()], ..named };
         assert_eq!(errors(&propose(&confirmed).await.unwrap_err()).len(), 2);
 
-        let dated = Written { question: "2026年3月15日被辞退，没有给补偿怎么办？".into(), ..good() };
+        let dated =
+            Written { question: "2026年3月15日被辞退，没有给补偿怎么办？".into(), ..good() };
         assert_eq!(errors(&propose(&dated).await.unwrap_err()), [pair("/question", "day")]);
         // A draft may hold anything: it lies sealed and goes nowhere.
-        let kept = county.library.write(&county.clerk, source, &dated, Wish::Keep, county.now()).await.unwrap();
+        let kept =
+            county.library.write(&county.clerk, source, &dated, Wish::Keep, county.now()).await.unwrap();
         assert_eq!(kept.state, State::Draft);
         let confirmed = Written { confirmed: vec!["day:2026年3月15日".into()], ..dated };
         let proposed = propose(&confirmed).await.unwrap();
@@ -156,7 +162,8 @@ async fn citations_must_exist_and_hold_today() {
         let source = county.closed("open-key-0000001").await;
         let propose = async |cites: &str| {
             let written = Written { cites: cites.into(), ..good() };
-            let done = county.library.write(&county.clerk, source, &written, Wish::Propose, county.now()).await;
+            let done =
+                county.library.write(&county.clerk, source, &written, Wish::Propose, county.now()).await;
             done.map(|_| ()).map_err(|refusal| errors(&refusal))
         };
         for (cites, code) in [
@@ -168,7 +175,11 @@ async fn citations_must_exist_and_hold_today() {
             assert_eq!(propose(cites).await, Err(vec![pair("/cites", code)]), "{cites}");
         }
         assert_eq!(propose("中华人民共和国劳动合同法#47").await, Ok(()));
-        assert_eq!(propose("没有收录的条例#第三条").await, Ok(()), "nobody can look it up; the reader is told");
+        assert_eq!(
+            propose("没有收录的条例#第三条").await,
+            Ok(()),
+            "nobody can look it up; the reader is told"
+        );
         assert_eq!(propose("").await, Ok(()), "an answer may cite nothing");
     })
     .await;
@@ -183,7 +194,11 @@ async fn nobody_decides_about_their_own_and_nobody_over_what_changed_meanwhile()
         let of = (version.id.as_str(), 1);
         let publish = async |who: &Principal, seen: i64| {
             let verdict = Verdict::Publish(Vec::new());
-            library.decide(who, of, seen, verdict, county.now()).await.map(|_| ()).map_err(|refusal| refusal.code)
+            library
+                .decide(who, of, seen, verdict, county.now())
+                .await
+                .map(|_| ())
+                .map_err(|refusal| refusal.code)
         };
         assert_eq!(publish(&county.clerk, 1).await, Err(Code::Forbidden));
         for who in [&county.colleague, &county.stranger, &county.mediator] {
@@ -197,11 +212,17 @@ async fn nobody_decides_about_their_own_and_nobody_over_what_changed_meanwhile()
             .await
             .unwrap();
         assert_eq!((back.state, back.words.returned.as_deref()), (State::Draft, Some("请写仲裁时效")));
-        assert_eq!(publish(&county.head, back.revision).await, Err(Code::WrongStep), "a draft is not decided");
+        assert_eq!(
+            publish(&county.head, back.revision).await,
+            Err(Code::WrongStep),
+            "a draft is not decided"
+        );
         let again = library.rewrite(&county.clerk, of, 1, &good(), Wish::Propose, county.now()).await;
         assert_eq!(again.unwrap_err().code, Code::StaleVersion);
-        let again =
-            library.rewrite(&county.clerk, of, back.revision, &good(), Wish::Propose, county.now()).await.unwrap();
+        let again = library
+            .rewrite(&county.clerk, of, back.revision, &good(), Wish::Propose, county.now())
+            .await
+            .unwrap();
         assert_eq!(publish(&county.head, 1).await, Err(Code::StaleVersion));
         assert_eq!(publish(&county.head, again.revision).await, Ok(()));
         // A head who writes waits for somebody else.
@@ -211,7 +232,8 @@ async fn nobody_decides_about_their_own_and_nobody_over_what_changed_meanwhile()
         let refused = library.decide(&county.head, (&own.id, 1), own.revision, verdict, county.now()).await;
         assert_eq!(refused.unwrap_err().rule.unwrap().id, "answer-four-eyes");
         let verdict = Verdict::Publish(Vec::new());
-        let done = library.decide(&county.supervisor, (&own.id, 1), own.revision, verdict, county.now()).await;
+        let done =
+            library.decide(&county.supervisor, (&own.id, 1), own.revision, verdict, county.now()).await;
         assert!(done.is_ok());
     })
     .await;
@@ -220,7 +242,7 @@ async fn nobody_decides_about_their_own_and_nobody_over_what_changed_meanwhile()
 #[tokio::test]
 async fn lists_show_what_each_has_to_do_and_what_the_law_made_old() {
     for_each_db(async |db| {
-        let mut county = County::found(&db).await;
+        let county = County::found(&db).await;
         let version = county.proposed("open-key-0000001").await;
         let count = async |county: &County, who: &Principal, view: View| {
             county.library.lists(who, county.now()).await.unwrap().of(view).len()
@@ -245,10 +267,12 @@ async fn lists_show_what_each_has_to_do_and_what_the_law_made_old() {
         let refused = county.library.renew(&county.head, of, seen, county.now()).await.unwrap_err();
         assert_eq!(errors(&refused), [pair("/cites", "no-article")], "it does not hold any more");
         // With a version that has it, somebody looks through it, and it is due in a year.
-        let newest = law("劳动合同法", "2026-12-05", Status::InForce, &[
-            ("第四十六条", "改过的条文。"),
-            ("第四十七条", "也改过。"),
-        ]);
+        let newest = law(
+            "劳动合同法",
+            "2026-12-05",
+            Status::InForce,
+            &[("第四十六条", "改过的条文。"), ("第四十七条", "也改过。")],
+        );
         county.laws(vec![newest]).await;
         assert!(county.library.renew(&county.clerk, of, seen, county.now()).await.is_err(), "not its writer");
         county.library.renew(&county.head, of, seen, county.now()).await.unwrap();

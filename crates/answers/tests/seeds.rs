@@ -86,7 +86,8 @@ async fn every_article_they_cite_stands_in_the_statutes() {
     let data = scratch();
     let db = sqlite(data.path()).await;
     let found = laws::read::any(&folder, &mut || {}).await.unwrap();
-    let wanted: HashSet<String> = seeds().answers.iter().flat_map(|one| &one.cites).map(|cite| cite.law.clone()).collect();
+    let wanted: HashSet<String> =
+        seeds().answers.iter().flat_map(|one| &one.cites).map(|cite| cite.law.clone()).collect();
     let laws = found.laws.into_iter().filter(|law| wanted.contains(&law.title)).collect();
     let overrides = Overrides::parse(include_str!("../../../catalog/laws/status.toml")).unwrap();
     let now = "2026-11-30T09:00:00+08:00".parse().unwrap();

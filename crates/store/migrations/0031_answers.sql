@@ -1,6 +1,6 @@
 -- Answers that may be used again (答复库): a question in general words and an answer in somebody's own, each from a
 -- closed matter, published by another person than who wrote it. A version is a row; of an answer one at most is
--- published. What is not published may still name people: it lies sealed under the key of the room of rights.
+-- published. What is not published may still name people: it lies sealed under the key of the matter it comes from and goes with it.
 CREATE TABLE answer (
     id           TEXT        NOT NULL,
     version      BIGINT      NOT NULL,

@@ -58,7 +58,10 @@ fn day(text: &Folded, from: usize) -> Option<usize> {
 
 fn digits(text: &Folded, from: usize) -> Option<usize> {
     let part = |from: usize, most: usize| {
-        let length = (from..).take_while(|at| text.get(*at).is_some_and(|c| c.is_ascii_digit())).take(most + 1).count();
+        let length = (from..)
+            .take_while(|at| text.get(*at).is_some_and(|c| c.is_ascii_digit()))
+            .take(most + 1)
+            .count();
         if !(1..=most).contains(&length) {
             return None;
         }

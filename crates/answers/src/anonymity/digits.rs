@@ -123,9 +123,8 @@ fn is_phone(digits: &str) -> bool {
         let bytes = digits.as_bytes();
         bytes.len() == 11 && bytes[0] == b'1' && bytes[1] >= b'3'
     };
-    let is_landline = digits.starts_with('0')
-        && !digits.starts_with("00")
-        && (10..=12).contains(&digits.len());
+    let is_landline =
+        digits.starts_with('0') && !digits.starts_with("00") && (10..=12).contains(&digits.len());
     is_mobile(digits) || national.is_some_and(is_mobile) || is_landline
 }
 
@@ -160,7 +159,10 @@ fn soft(text: &Folded, run: &[Group]) -> Vec<Span> {
 
 fn is_day(run: &[Group]) -> bool {
     let number = |group: &Group| group.digits.parse::<u32>().unwrap_or(0);
-    run.len() == 3 && (1900..2200).contains(&number(&run[0])) && number(&run[1]) <= 12 && number(&run[2]) <= 31
+    run.len() == 3
+        && (1900..2200).contains(&number(&run[0]))
+        && number(&run[1]) <= 12
+        && number(&run[2]) <= 31
 }
 
 /// Whether the digits are a sum of money: none when they are no sum, an empty one when it is a round one.
@@ -174,7 +176,9 @@ fn sum(text: &Folded, run: &[Group]) -> Option<Option<Span>> {
     let whole: u64 = first.digits.parse().ok()?;
     let parts = run.get(1).map_or("", |group| group.digits.as_str());
     let exact = match unit {
-        '元' | '块' => whole >= 1000 && (!whole.is_multiple_of(100) || (!parts.is_empty() && parts != "00")),
+        '元' | '块' => {
+            whole >= 1000 && (!whole.is_multiple_of(100) || (!parts.is_empty() && parts != "00"))
+        }
         '万' => parts.len() >= 3,
         _ => false,
     };
@@ -236,7 +240,11 @@ fn mails_and_links(text: &Folded) -> Vec<Span> {
     for (at, letter) in text.chars.iter().enumerate() {
         if *letter == '@' {
             let from = (0..at).rev().take_while(|before| is_part(text.chars[*before])).last().unwrap_or(at);
-            let to = (at + 1..text.chars.len()).take_while(|after| is_part(text.chars[*after])).last().unwrap_or(at) + 1;
+            let to = (at + 1..text.chars.len())
+                .take_while(|after| is_part(text.chars[*after]))
+                .last()
+                .unwrap_or(at)
+                + 1;
             let has_dot = text.chars[at..to].contains(&'.');
             if from < at && has_dot {
                 spans.push(Span { sort: Sort::Mail, from, to });
@@ -244,7 +252,9 @@ fn mails_and_links(text: &Folded) -> Vec<Span> {
         }
         let begins = ["HTTP://", "HTTPS://", "WWW."].iter().any(|word| text.says(at, word));
         if begins {
-            let to = (at..text.chars.len()).take_while(|after| is_part(text.chars[*after])).last().unwrap_or(at) + 1;
+            let to =
+                (at..text.chars.len()).take_while(|after| is_part(text.chars[*after])).last().unwrap_or(at)
+                    + 1;
             spans.push(Span { sort: Sort::Link, from: at, to });
         }
     }

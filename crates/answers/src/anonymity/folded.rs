@@ -56,7 +56,9 @@ fn half(letter: char) -> char {
     match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
         '\u{3000}' => ' ',
-        '①'..='⑨' => char::from_u32(u32::from(letter) - u32::from('①') + u32::from('1')).unwrap_or(letter),
+        '①'..='⑨' => {
+            char::from_u32(u32::from(letter) - u32::from('①') + u32::from('1')).unwrap_or(letter)
+        }
         other => other,
     }
 }
@@ -68,5 +70,8 @@ pub(super) fn is_han(letter: char) -> bool {
 
 /// Names in the same form.
 pub(super) fn folded(text: &str) -> Vec<char> {
-    text.chars().filter(|c| !is_unseen(*c) && !c.is_whitespace()).map(|c| half(c).to_ascii_uppercase()).collect()
+    text.chars()
+        .filter(|c| !is_unseen(*c) && !c.is_whitespace())
+        .map(|c| half(c).to_ascii_uppercase())
+        .collect()
 }

@@ -4,8 +4,17 @@ use super::folded::{Folded, folded, is_han};
 use super::{Known, Sort, Span};
 
 /// Endings of names of companies, which nobody says.
-const ENDINGS: [&str; 9] =
-    ["有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "分公司", "集团", "公司", "合作社", "经营部"];
+const ENDINGS: [&str; 9] = [
+    "有限责任公司",
+    "股份有限公司",
+    "集团有限公司",
+    "有限公司",
+    "分公司",
+    "集团",
+    "公司",
+    "合作社",
+    "经营部",
+];
 
 /// Names of people and bodies of the matter.
 pub(super) fn known(text: &Folded, known: &Known) -> Vec<Span> {
@@ -47,13 +56,14 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高�
 
 /// What people are called after their name.
 const TITLES: [&str; 16] = [
-    "先生", "女士", "小姐", "同志", "师傅", "老师", "老板", "经理", "律师", "医生", "法官", "警官", "书记", "队长",
-    "主任", "校长",
+    "先生", "女士", "小姐", "同志", "师傅", "老师", "老板", "经理", "律师", "医生", "法官", "警官", "书记",
+    "队长", "主任", "校长",
 ];
 
 /// Words that begin with a surname and are none.
 const NO_NAMES: [&str; 14] = [
-    "任何", "高级", "万一", "周边", "方便", "向有", "于是", "余下", "何时", "金牌", "许多", "程序", "白天", "石家",
+    "任何", "高级", "万一", "周边", "方便", "向有", "于是", "余下", "何时", "金牌", "许多", "程序", "白天",
+    "石家",
 ];
 
 /// What a name is told by.

@@ -68,8 +68,8 @@ impl Gazetteer {
 /// How people write a name: 牛吴村委会 is 牛吴村; what is left of short names is an ordinary word too often.
 fn spoken(name: &str, sort: Sort) -> Vec<String> {
     let bare = BODIES.iter().find_map(|body| name.strip_suffix(body)).unwrap_or(name);
-    let stem = bare.trim_end_matches(['村', '镇', '乡', '县', '区']);
-    let stem = stem.strip_suffix("社区").or_else(|| stem.strip_suffix("街道")).unwrap_or(stem);
+    let kinds = ["社区", "街道", "村", "镇", "乡", "县", "区"];
+    let stem = kinds.iter().find_map(|kind| bare.strip_suffix(kind)).unwrap_or(bare);
     let length = stem.chars().count();
     if length < 2 {
         return if name.chars().count() >= 3 { vec![name.to_owned()] } else { Vec::new() };
@@ -86,7 +86,8 @@ fn spoken(name: &str, sort: Sort) -> Vec<String> {
 }
 
 /// What stands before 村 where no village is meant: 农村, 本村, 在村里.
-const NO_VILLAGE: &str = "农乡本该全在同外邻我某各进回出驻到个们的是入一这那城和及或、，。与由向找跨返离下山渔行自对";
+const NO_VILLAGE: &str =
+    "农乡本该全在同外邻我某各进回出驻到个们的是入一这那城和及或、，。与由向找跨返离下山渔行自对";
 
 /// What stands before 小区 where none is named.
 const NO_ESTATE: [&str; 14] =
@@ -107,8 +108,12 @@ pub(super) fn looks(text: &Folded) -> Vec<Span> {
                 from += 1;
             }
             let is_part = |c: char| is_han(c) || c.is_ascii_alphanumeric();
-            let to = from + (from..text.chars.len()).take_while(|at| is_part(text.chars[*at])).take(20).count();
-            let general = ["一起", "农村", "外地", "本地", "城里", "老家", "对方", "医院", "学校", "单位", "宿舍", "工地"];
+            let to =
+                from + (from..text.chars.len()).take_while(|at| is_part(text.chars[*at])).take(20).count();
+            let general = [
+                "一起", "农村", "外地", "本地", "城里", "老家", "对方", "医院", "学校", "单位", "宿舍",
+                "工地",
+            ];
             if to >= from + 2 && !general.iter().any(|word| text.says(from, word)) {
                 spans.push(Span { sort: Sort::MaybeAddress, from, to });
             }
@@ -131,7 +136,10 @@ fn house(text: &Folded, at: usize) -> Option<Span> {
     }
     let end = at + (at..text.chars.len()).take_while(|next| is_part(text.chars[*next])).take(6).count();
     let digits = text.chars[at].is_ascii_digit();
-    let named = ["号楼", "单元", "号院", "栋", "幢"].iter().find(|word| text.says(end, word));
+    // 一栋房子 is no address, 3栋 is.
+    let blocks = ["号楼", "单元", "号院", "栋", "幢"];
+    let blocks = if digits { &blocks[..] } else { &blocks[..3] };
+    let named = blocks.iter().find(|word| text.says(end, word));
     let flat = (digits && end - at >= 3 && text.get(end) == Some('室')).then_some(&"室");
     let word = named.or(flat)?;
     Some(Span { sort: Sort::Address, from: at, to: end + word.chars().count() })
@@ -143,7 +151,8 @@ fn street(text: &Folded, at: usize) -> Option<Span> {
         return None;
     }
     let from = at + 1;
-    let to = from + (from..text.chars.len()).take_while(|next| text.chars[*next].is_ascii_digit()).take(6).count();
+    let to =
+        from + (from..text.chars.len()).take_while(|next| text.chars[*next].is_ascii_digit()).take(6).count();
     if to == from || text.get(to) != Some('号') {
         return None;
     }

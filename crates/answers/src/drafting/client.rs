@@ -28,7 +28,10 @@ pub struct ModelSettings {
 
 impl std::fmt::Debug for ModelSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ModelSettings").field("url", &self.url).field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("ModelSettings")
+            .field("url", &self.url)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -62,8 +62,10 @@ impl Library {
             None => self.extracted(&context, kind, None),
             Some(drafter) => {
                 let named = answered.closing.named.clone();
-                let known = Known { people: named.people, companies: named.companies, numbers: named.numbers };
-                match self.written(drafter.as_ref(), &answered.question, &known, &context, now.date()).await? {
+                let known =
+                    Known { people: named.people, companies: named.companies, numbers: named.numbers };
+                match self.written(drafter.as_ref(), &answered.question, &known, &context, now.date()).await?
+                {
                     Ok(draft) => draft,
                     Err(trouble) => {
                         tracing::warn!(why = trouble.as_str(), "draft of the model refused");

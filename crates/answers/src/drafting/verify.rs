@@ -66,7 +66,10 @@ pub fn read(text: &str) -> Result<Written, Trouble> {
     let whole: usize = written.paragraphs.iter().map(length).sum();
     let fits = (1..=PARAGRAPHS).contains(&written.paragraphs.len())
         && whole <= WHOLE
-        && written.paragraphs.iter().all(|one| (1..=LONGEST).contains(&length(one)) && one.cites.len() <= CITES);
+        && written
+            .paragraphs
+            .iter()
+            .all(|one| (1..=LONGEST).contains(&length(one)) && one.cites.len() <= CITES);
     if !fits {
         return Err(Trouble::WrongForm);
     }
@@ -92,7 +95,8 @@ pub async fn verify(
 ) -> Result<Result<Verified, Trouble>, StoreError> {
     let mut order: Vec<Citation> = Vec::new();
     for rests in written.paragraphs.iter().flat_map(|paragraph| &paragraph.cites) {
-        let citation = Citation { law: citation::title(&rests.law), article: rests.article.trim().to_owned() };
+        let citation =
+            Citation { law: citation::title(&rests.law), article: rests.article.trim().to_owned() };
         if !order.iter().any(|known| key(known) == key(&citation)) {
             order.push(citation);
         }
@@ -132,7 +136,8 @@ fn judge(
             .iter()
             .map(|rests| key(&Citation { law: rests.law.clone(), article: rests.article.clone() }))
             .collect();
-        let own_texts: Vec<String> = own.iter().filter_map(|key| texts.get(key)).map(|text| bare(text)).collect();
+        let own_texts: Vec<String> =
+            own.iter().filter_map(|key| texts.get(key)).map(|text| bare(text)).collect();
         for (rests, key) in paragraph.cites.iter().zip(&own) {
             let quote = rests.quote.as_deref().map(str::trim).filter(|quote| !quote.is_empty());
             let stands = |quote: &str| texts.get(key).is_some_and(|text| bare(text).contains(&bare(quote)));
@@ -238,7 +243,11 @@ mod tests {
 
     fn texts() -> HashMap<Key, String> {
         [
-            ("劳动合同法", "第四十七条", "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。"),
+            (
+                "劳动合同法",
+                "第四十七条",
+                "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。",
+            ),
             ("民法典", "第一百八十八条", "向人民法院请求保护民事权利的诉讼时效期间为三年。"),
         ]
         .into_iter()

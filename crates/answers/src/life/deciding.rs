@@ -8,7 +8,7 @@ use store::Changes;
 
 use super::{Verdict, account, finding_errors, json, open_still, reason_of, refused};
 use crate::broken;
-use crate::library::Library;
+use crate::library::{Library, erased};
 use crate::model::{State, Version, Words};
 use crate::rules::{self, Deed};
 use crate::store_rows as rows;
@@ -32,9 +32,9 @@ impl Library {
                 let reason = reason_of(&reason)?;
                 found.state = State::Draft;
                 found.words.returned = Some(reason.clone());
-                let sealed = self.seal(&found)?;
+                let sealed = self.seal(&found).await?;
                 changes.expect_one(rows::write(&found, sealed, json(&found.cites)?, seen), "answer revision");
-                self.note(&mut changes, who, &found, "return", Some(&reason))?;
+                self.note(&mut changes, who, &found, "return", Some(&reason)).await?;
             }
             Verdict::Publish(confirmed) => {
                 self.fit_to_publish(&found, &confirmed, now.date()).await?;
@@ -45,7 +45,7 @@ impl Library {
                 changes.push(rows::replace_others(&found.id, found.version, now));
                 changes.expect_one(rows::publish(&found, &by, seen), "answer revision");
                 rows::mark(&mut changes);
-                self.note(&mut changes, who, &found, "publish", None)?;
+                self.note(&mut changes, who, &found, "publish", None).await?;
             }
         }
         self.apply("decide answer", changes).await?;
@@ -53,6 +53,9 @@ impl Library {
     }
 
     async fn fit_to_publish(&self, found: &Version, confirmed: &[String], on: Date) -> Result<(), Refusal> {
+        if found.words.question.is_empty() {
+            return Err(erased());
+        }
         let closing = self.parts().register.closing(found.source).await?;
         if !closing.closed {
             return Err(open_still());
@@ -83,7 +86,7 @@ impl Library {
         let mut changes = Changes::new();
         changes.expect_one(rows::renew(&found, seen), "answer revision");
         rows::mark(&mut changes);
-        self.note(&mut changes, who, &found, "renew", None)?;
+        self.note(&mut changes, who, &found, "renew", None).await?;
         self.apply("renew answer", changes).await?;
         Ok(Version { revision: seen + 1, ..found })
     }
@@ -107,7 +110,7 @@ impl Library {
         if was_public {
             rows::mark(&mut changes);
         }
-        self.note(&mut changes, who, &found, "withdraw", reason.as_deref())?;
+        self.note(&mut changes, who, &found, "withdraw", reason.as_deref()).await?;
         self.apply("withdraw answer", changes).await
     }
 
@@ -136,8 +139,8 @@ impl Library {
             ..before
         };
         let mut changes = Changes::new();
-        changes.push(rows::insert(&next, self.seal(&next)?, json(&next.cites)?));
-        self.note(&mut changes, who, &next, "revise", None)?;
+        changes.push(rows::insert(&next, self.seal(&next).await?, json(&next.cites)?));
+        self.note(&mut changes, who, &next, "revise", None).await?;
         self.apply("revise answer", changes).await?;
         Ok(next)
     }

@@ -111,7 +111,7 @@ impl Library {
         today.checked_add(span).unwrap_or(today)
     }
 
-    fn note(
+    async fn note(
         &self,
         changes: &mut Changes,
         who: &Principal,
@@ -120,7 +120,10 @@ impl Library {
         reason: Option<&str>,
     ) -> Result<(), Refusal> {
         let id = uuid::Uuid::now_v7().to_string();
-        let sealed = reason.map(|reason| self.seal_reason(&id, reason)).transpose()?;
+        let sealed = match reason {
+            Some(reason) => self.seal_reason(of.source, &id, reason).await?,
+            None => None,
+        };
         changes.push(rows::act(&id, of, &account(who)?, act, sealed));
         Ok(())
     }

@@ -10,7 +10,10 @@ use laws::citation::Citation;
 use matters::Closing;
 use store::Changes;
 
-use super::{Beginning, Placed, Wish, Written, account, act_of, finding_errors, json, known, open_still, refused, wrong};
+use super::{
+    Beginning, Placed, Wish, Written, account, act_of, finding_errors, json, known, open_still, refused,
+    wrong,
+};
 use crate::anonymity;
 use crate::cites::{self, Held};
 use crate::library::Library;
@@ -96,10 +99,10 @@ impl Library {
             revision: 1,
         };
         let version = self.filled(version, &answered.closing, written, wish, now).await?;
-        let sealed = self.seal(&version)?;
+        let sealed = self.seal(&version).await?;
         let mut changes = Changes::new();
         changes.push(rows::insert(&version, sealed, json(&version.cites)?));
-        self.note(&mut changes, who, &version, act_of(wish), None)?;
+        self.note(&mut changes, who, &version, act_of(wish), None).await?;
         self.apply("write answer", changes).await?;
         Ok(version)
     }
@@ -121,10 +124,10 @@ impl Library {
             return Err(open_still());
         }
         let version = self.filled(before, &closing, written, wish, now).await?;
-        let sealed = self.seal(&version)?;
+        let sealed = self.seal(&version).await?;
         let mut changes = Changes::new();
         changes.expect_one(rows::write(&version, sealed, json(&version.cites)?, seen), "answer revision");
-        self.note(&mut changes, who, &version, act_of(wish), None)?;
+        self.note(&mut changes, who, &version, act_of(wish), None).await?;
         self.apply("rewrite answer", changes).await?;
         Ok(Version { revision: seen + 1, ..version })
     }
@@ -155,7 +158,11 @@ impl Library {
         }
         let cites = match cites::read(&written.cites) {
             Ok(cites) if cites.len() > CITES_MAX => {
-                errors.push(wrong("cites", "length", Text::new("answers-error-cites-many").arg("most", CITES_MAX)));
+                errors.push(wrong(
+                    "cites",
+                    "length",
+                    Text::new("answers-error-cites-many").arg("most", CITES_MAX),
+                ));
                 Vec::new()
             }
             Ok(cites) => cites,

@@ -40,7 +40,11 @@ fn staff(login: &str, role: Role, organisation: Option<&str>) -> Principal {
         kind: Kind::Staff,
         login: Some(login.to_owned()),
         name: format!("{login}的姓名"),
-        grants: vec![Grant::new(role, "371502".parse().unwrap(), organisation.map(|id| OrgId(id.to_owned())))],
+        grants: vec![Grant::new(
+            role,
+            "371502".parse().unwrap(),
+            organisation.map(|id| OrgId(id.to_owned())),
+        )],
         home: organisation.map(|id| OrgId(id.to_owned())),
     }
 }
@@ -117,7 +121,7 @@ impl County {
             calendar: Arc::new(Calendar::official().clone()),
         })
         .unwrap();
-        let mut county = Self {
+        let county = Self {
             db: db.clone(),
             library: library(db, &access, &register, folder.path().to_owned(), drafter),
             register,
@@ -132,14 +136,28 @@ impl County {
             folder,
         };
         county.settle().await;
-        county.laws(vec![
-            law("劳动合同法", "2012-12-28", Status::InForce, &[
-                ("第四十六条", "有下列情形之一的，用人单位应当向劳动者支付经济补偿。"),
-                ("第四十七条", "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。"),
-            ]),
-            law("合同法", "1999-03-15", Status::Repealed, &[("第一条", "为了保护合同当事人的合法权益，制定本法。")]),
-        ])
-        .await;
+        county
+            .laws(vec![
+                law(
+                    "劳动合同法",
+                    "2012-12-28",
+                    Status::InForce,
+                    &[
+                        ("第四十六条", "有下列情形之一的，用人单位应当向劳动者支付经济补偿。"),
+                        (
+                            "第四十七条",
+                            "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。",
+                        ),
+                    ],
+                ),
+                law(
+                    "合同法",
+                    "1999-03-15",
+                    Status::Repealed,
+                    &[("第一条", "为了保护合同当事人的合法权益，制定本法。")],
+                ),
+            ])
+            .await;
         county.clock.set("2026-11-20T10:00:00+08:00".parse().unwrap());
         county
     }
@@ -150,7 +168,7 @@ impl County {
         library(&self.db, &self.access, &self.register, data, Some(drafter))
     }
 
-    pub async fn laws(&mut self, laws: Vec<Draft>) {
+    pub async fn laws(&self, laws: Vec<Draft>) {
         take(&self.db, laws, &Overrides::default(), self.clock.now(), |_| {}).await.unwrap();
     }
 
@@ -168,7 +186,8 @@ impl County {
                 .bind("center")
                 .bind("consultation"),
         );
-        for person in [&self.clerk, &self.colleague, &self.head, &self.supervisor, &self.stranger, &self.mediator]
+        for person in
+            [&self.clerk, &self.colleague, &self.head, &self.supervisor, &self.stranger, &self.mediator]
         {
             changes.push(
                 sql("INSERT INTO account (id, kind, login, name, organisation, origin, created_at) \
@@ -205,12 +224,17 @@ impl County {
     /// A question that was answered.
     pub async fn closed(&self, key: &str) -> MatterNumber {
         let number = self.ask(key).await;
-        self.act(&self.clerk, number, "answer", json!({
-            "answer.text": "测试甲您好，可以要求单位支付经济补偿。",
-            "answer.cites": "cites",
-            "answer.articles": "劳动合同法第四十六条、第四十七条",
-            "answer.disposition": "answered",
-        }))
+        self.act(
+            &self.clerk,
+            number,
+            "answer",
+            json!({
+                "answer.text": "测试甲您好，可以要求单位支付经济补偿。",
+                "answer.cites": "cites",
+                "answer.articles": "劳动合同法第四十六条、第四十七条",
+                "answer.disposition": "answered",
+            }),
+        )
         .await;
         number
     }

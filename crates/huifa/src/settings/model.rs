@@ -65,11 +65,8 @@ mod tests {
     fn it_is_off_until_an_address_and_a_name_are_given() {
         assert!(Section::default().read().expect("nothing set").is_none());
         let with = |url: &str, name: Option<&str>| {
-            let section = Section {
-                url: Some(url.to_owned()),
-                name: name.map(str::to_owned),
-                ..Section::default()
-            };
+            let section =
+                Section { url: Some(url.to_owned()), name: name.map(str::to_owned), ..Section::default() };
             section.read()
         };
         assert!(with("https://model.example/v1/", Some("m")).expect("whole").is_some());

@@ -115,7 +115,8 @@ impl Named {
         names.push(party.name.clone());
         self.people.extend(party.represented_by.clone());
         let contact = party.contact.as_ref().and_then(|contact| contact.phone.clone());
-        self.numbers.extend([&party.id_no, &party.uscc, &party.phone, &contact].into_iter().flatten().cloned());
+        self.numbers
+            .extend([&party.id_no, &party.uscc, &party.phone, &contact].into_iter().flatten().cloned());
         for Companion { name, id_no, phone, .. } in [&party.guardian, &party.helper].into_iter().flatten() {
             self.people.push(name.clone());
             self.numbers.extend([id_no, phone].into_iter().flatten().cloned());

@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, FieldError, Next, Refusal, Text};
 use laws::numeral::anchor;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::body::{Json, Query, text, wrong};
 use crate::app::App;
@@ -18,6 +20,70 @@ use crate::problem::{Problem, Refused};
 
 /// Longest question that is searched for, in characters.
 const LONGEST: usize = 2000;
+
+/// Body of `POST /answers`.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerWritten {
+    /// Number of the closed matter it comes from.
+    pub source: String,
+    /// Label of a kind of problem.
+    pub kind: String,
+    /// The question, in general words.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// What it cites, `law#article` each.
+    #[schema(required = false)]
+    pub cites: Option<Vec<String>>,
+    /// Findings that may stand, as `sort:said`.
+    #[schema(required = false)]
+    pub confirmed: Option<Vec<String>>,
+    /// Whether to propose it; else it is kept as a draft.
+    #[schema(required = false)]
+    pub propose: Option<bool>,
+}
+
+/// Body of `POST /answers/check`.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerChecked {
+    /// Number of the closed matter.
+    pub source: String,
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Body of `POST /answers/{id}/versions/{version}`.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerDone {
+    /// `write publish return renew withdraw revise`.
+    pub act: String,
+    /// The revision it was decided on; left out for `revise`.
+    #[schema(required = false)]
+    pub revision: Option<i64>,
+    /// Why, for `return` and `withdraw`.
+    #[schema(required = false)]
+    pub reason: Option<String>,
+    /// For `publish` and `write`: findings that may stand.
+    #[schema(required = false)]
+    pub confirmed: Option<Vec<String>>,
+    /// For `write`, with question, answer, cites and propose as in `POST /answers`.
+    #[schema(required = false)]
+    pub kind: Option<String>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub question: Option<String>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub answer: Option<String>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub cites: Option<Vec<String>>,
+    /// For `write`.
+    #[schema(required = false)]
+    pub propose: Option<bool>,
+}
 
 fn citations(cites: &[laws::citation::Citation]) -> Vec<Value> {
     cites.iter().map(|one| json!({ "law": one.law, "article": one.article })).collect()
@@ -152,7 +218,7 @@ fn version_of(typed: &str) -> Result<i64, Refused> {
 /// Write an answer from a closed matter: keep it, or propose it.
 #[utoipa::path(
     post, path = "/api/v1/answers", tag = "answers",
-    request_body(content = super::openapi::AnswerWritten, content_type = "application/json"),
+    request_body(content = AnswerWritten, content_type = "application/json"),
     responses(
         (status = 201, description = "The first version", body = Value),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
@@ -171,7 +237,7 @@ pub async fn write(State(app): State<App>, caller: Caller, body: Json) -> Result
 /// Everything in a question and an answer that may tell whom a matter is about.
 #[utoipa::path(
     post, path = "/api/v1/answers/check", tag = "answers",
-    request_body(content = super::openapi::AnswerChecked, content_type = "application/json"),
+    request_body(content = AnswerChecked, content_type = "application/json"),
     responses(
         (status = 200, description = "Findings: field, sort, weight, from, to, said", body = super::openapi::List),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
@@ -217,7 +283,7 @@ pub async fn version(
 #[utoipa::path(
     post, path = "/api/v1/answers/{id}/versions/{version}", tag = "answers",
     params(("id" = String, Path), ("version" = i64, Path)),
-    request_body(content = super::openapi::AnswerDone, content_type = "application/json"),
+    request_body(content = AnswerDone, content_type = "application/json"),
     responses(
         (status = 200, description = "The version after it", body = Value),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),

@@ -61,11 +61,8 @@ async fn an_answer_goes_from_a_closed_question_to_the_public_page() {
         // Not closed yet: no answer is written from it.
         let early = desk.get(&format!("/desk/answers/new?from={number}")).await;
         assert_eq!(early.status, StatusCode::CONFLICT);
-        let answered = [
-            ("answer.text", ANSWER),
-            ("answer.cites", "cites-none"),
-            ("answer.disposition", "answered"),
-        ];
+        let answered =
+            [("answer.text", ANSWER), ("answer.cites", "cites-none"), ("answer.disposition", "answered")];
         let action = drafted.split("action=\"").find(|rest| rest.contains("/answer?task=")).unwrap();
         let action = action.split('"').next().unwrap().replace("&amp;", "&");
         led_to(&desk.send(&drafted.replace("&amp;", "&"), &action, &answered, None).await);
@@ -106,14 +103,20 @@ async fn an_answer_goes_from_a_closed_question_to_the_public_page() {
         let public = text(app.get(&format!("/answers/{id}"), None).await);
         assert!(public.contains("工地拖欠工资") && public.contains("仅供参考"), "{public}");
         assert!(!public.contains(&number), "the matter it comes from is told to nobody");
-        for path in ["/answers", "/answers?q=%E5%B7%A5%E5%9C%B0%E5%B7%A5%E8%B5%84", "/search?q=%E5%B7%A5%E5%9C%B0%E5%B7%A5%E8%B5%84"] {
+        for path in [
+            "/answers",
+            "/answers?q=%E5%B7%A5%E5%9C%B0%E5%B7%A5%E8%B5%84",
+            "/search?q=%E5%B7%A5%E5%9C%B0%E5%B7%A5%E8%B5%84",
+        ] {
             assert!(text(app.get(path, None).await).contains(&format!("/answers/{id}")), "{path}");
         }
         for view in ["mine", "published", "due"] {
             let list = desk.page(&format!("/desk/answers?view={view}&kind=&q=")).await;
             assert_eq!(list.contains(&to), view != "due", "{view}");
         }
-        for wrong in ["/desk/answers/x/1", "/desk/answers/x/y", "/answers/nothing", "/desk/answers/new?from=1"] {
+        for wrong in
+            ["/desk/answers/x/1", "/desk/answers/x/y", "/answers/nothing", "/desk/answers/new?from=1"]
+        {
             assert_eq!(desk.get(wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
         }
     })
@@ -146,7 +149,8 @@ async fn the_same_life_is_there_for_programs() {
         let sorts: Vec<&Value> = found["items"].as_array().unwrap().iter().map(|one| &one["sort"]).collect();
         assert_eq!(sorts, ["phone", "name"]);
         assert_eq!(app.post("/api/v1/answers/check", None, &check).await.status, StatusCode::UNAUTHORIZED);
-        let hard = app.post("/api/v1/answers", Some(&clerk), &body(true, "打13912345678问测试甲，快去")).await;
+        let hard =
+            app.post("/api/v1/answers", Some(&clerk), &body(true, "打13912345678问测试甲，快去")).await;
         assert_eq!((hard.status.as_u16(), hard.problem().as_str()), (422, "facts-wrong"));
 
         let kept = app.post("/api/v1/answers", Some(&clerk), &body(false, ANSWER)).await;
@@ -167,7 +171,11 @@ async fn the_same_life_is_there_for_programs() {
         assert_eq!((own.status.as_u16(), own.problem().as_str()), (403, "forbidden"));
         for stranger in ["clerk.yanggu.1", "mediator.dongchangfu.1", "admin.system"] {
             let token = app.sign_in(stranger).await;
-            assert_eq!(app.post(&path, Some(&token), &publish).await.status, StatusCode::NOT_FOUND, "{stranger}");
+            assert_eq!(
+                app.post(&path, Some(&token), &publish).await.status,
+                StatusCode::NOT_FOUND,
+                "{stranger}"
+            );
             assert_eq!(app.get(&path, Some(&token)).await.status, StatusCode::NOT_FOUND, "{stranger}");
         }
         let supervisor = app.sign_in("supervisor.dongchangfu.1").await;

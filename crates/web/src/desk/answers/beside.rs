@@ -75,8 +75,12 @@ pub(super) fn alike(visit: &Visit, number: MatterNumber, offer: &Offer, one: &Pu
 pub(super) fn draft_button(app: &App, visit: &Visit, number: MatterNumber) -> Markup {
     let lang = visit.lang;
     let key = if app.library().has_model() { "drafting-ask-model" } else { "drafting-ask" };
-    form(visit, &format!("{PAGE}/for/{number}"), &html! {
-        p class="govuk-body-s hf-quiet" { (t!(lang, &format!("{key}-hint"))) }
-        (button::submit(&t!(lang, key), Weight::Second))
-    })
+    form(
+        visit,
+        &format!("{PAGE}/for/{number}"),
+        &html! {
+            p class="govuk-body-s hf-quiet" { (t!(lang, &format!("{key}-hint"))) }
+            (button::submit(&t!(lang, key), Weight::Second))
+        },
+    )
 }

@@ -63,7 +63,8 @@ pub async fn get(
         // Who decides sees first what waits for them.
         if lists.of(View::Review).is_empty() { View::Mine } else { View::Review }
     });
-    let rows = |view: View| -> Vec<&Line> { lists.of(view).iter().filter(|line| wanted.fits(line)).collect() };
+    let rows =
+        |view: View| -> Vec<&Line> { lists.of(view).iter().filter(|line| wanted.fits(line)).collect() };
     let shown = rows(view);
     let name = |office: &str| offices.get(office).map_or_else(|| office.to_owned(), |one| one.name.clone());
     let mut known: Vec<&str> = lists.of(view).iter().map(|line| line.version.office.as_str()).collect();
@@ -120,7 +121,8 @@ fn table_of(visit: &Visit, lines: &[&Line], name: &impl Fn(&str) -> String) -> M
         .iter()
         .map(|line| {
             let one = &line.version;
-            let words = one.words.question.as_str();
+            let erased = t!(lang, "answers-erased");
+            let words = if one.words.question.is_empty() { &erased } else { &one.words.question };
             vec![
                 html! { a class="govuk-link" href=(page_of(&one.id, one.version)) { (words) } },
                 html! { (one.kind) },

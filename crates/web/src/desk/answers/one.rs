@@ -47,7 +47,9 @@ pub async fn post(
     let (library, who, now) = (app.library(), &visit.principal, visit.now);
     let of = (id.as_str(), version);
     let done = match typed.get("what") {
-        "publish" => library.decide(who, of, seen, Verdict::Publish(typed.all("confirmed")), now).await.map(Some),
+        "publish" => {
+            library.decide(who, of, seen, Verdict::Publish(typed.all("confirmed")), now).await.map(Some)
+        }
         "return" => {
             let verdict = Verdict::Return(typed.get("reason").to_owned());
             library.decide(who, of, seen, verdict, now).await.map(Some)
@@ -105,7 +107,8 @@ async fn show(
         facts.push(Row::text(t!(lang, "answers-reviewed-on"), time::date(lang, on)));
         facts.push(Row::text(t!(lang, "answers-due-on"), time::date(lang, due)));
     }
-    let title = found.words.question.clone();
+    let erased = found.words.question.is_empty();
+    let title = if erased { t!(lang, "answers-erased") } else { found.words.question.clone() };
     let body = html! {
         span class="govuk-caption-l" { (t!(lang, "answers-desk-title")) }
         div class="hf-panel-head" { h1 class="govuk-heading-l" { (title) } (state(lang, found.state)) }
@@ -157,15 +160,18 @@ async fn deeds(
     let with_reason = |what: &str, key: &str, hint: &str| {
         let name = "reason";
         let ask = Ask::new(name, t!(lang, "answers-reason")).hint(t!(lang, hint)).error(at(problems, name));
-        form(visit, &here, &html! {
-            (revision)
-            (textarea(lang, &ask, typed.get(name), 3))
-            (button::submit_as(&t!(lang, key), Weight::Second, "what", what))
-        })
+        form(
+            visit,
+            &here,
+            &html! {
+                (revision)
+                (textarea(lang, &ask, typed.get(name), 3))
+                (button::submit_as(&t!(lang, key), Weight::Second, "what", what))
+            },
+        )
     };
     let looked = if may(Deed::Decide) {
-        let placed =
-            app.library().findings(found.source, &found.words.question, &found.words.answer).await?;
+        let placed = app.library().findings(found.source, &found.words.question, &found.words.answer).await?;
         findings(visit, &placed, &typed.all("confirmed"))
     } else {
         html! {}

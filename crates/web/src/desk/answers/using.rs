@@ -7,8 +7,8 @@ use kernel::number::MatterNumber;
 use maud::html;
 use serde::Deserialize;
 
-use super::beside::{alike, draft_button};
 use super::PAGE;
+use super::beside::{alike, draft_button};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
 use crate::desk::matter;
@@ -21,7 +21,7 @@ use crate::ui::details::details;
 use crate::ui::form::Posted;
 use crate::ui::input::{Typed, input};
 use crate::ui::question::paragraphs;
-use crate::ui::{Ask, Page, Visit, select, Choice};
+use crate::ui::{Ask, Choice, Page, Visit, select};
 
 /// What is looked for.
 #[derive(Debug, Deserialize, Default)]

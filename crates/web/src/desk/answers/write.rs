@@ -57,7 +57,8 @@ pub async fn new(
         cites: began.articles,
         ..Written::default()
     };
-    let shown = Shown { source, action: action_new(source), written, revision: 0, returned: None, problems: &[] };
+    let shown =
+        Shown { source, action: action_new(source), written, revision: 0, returned: None, problems: &[] };
     show(&app, &visit, &shown).await
 }
 
@@ -142,8 +143,7 @@ pub async fn edit_post(
     let version = version_of(&version)?;
     let (written, wish) = read(&posted.values);
     let seen = posted.values.get("revision").parse().unwrap_or_default();
-    let done =
-        app.library().rewrite(&visit.principal, (&id, version), seen, &written, wish, visit.now).await;
+    let done = app.library().rewrite(&visit.principal, (&id, version), seen, &written, wish, visit.now).await;
     match done {
         Ok(_) => Ok(Redirect::to(&page_of(&id, version)).into_response()),
         Err(refusal) => {

@@ -36,7 +36,8 @@ fn filled(offer: &Offer, filled: Filled, text: &str, rests: &[Citation]) -> Fill
 pub fn reused(visit: &Visit, offer: &Offer, fresh: Filled, one: &Published) -> Filled {
     let lang = visit.lang;
     let mut form = filled(offer, fresh, &one.answer, &one.cites);
-    form.besides = html! { p class="govuk-inset-text" { (t!(lang, "answers-reused", question = one.question)) } };
+    form.besides =
+        html! { p class="govuk-inset-text" { (t!(lang, "answers-reused", question = one.question)) } };
     form
 }
 
@@ -72,7 +73,9 @@ pub fn drafted(
 /// The box by which somebody says that they read a draft.
 fn read_box(visit: &Visit, problems: &[Problem]) -> Markup {
     let lang = visit.lang;
-    let ask = Ask::new(READ, t!(lang, "drafting-read")).hint(t!(lang, "drafting-read-hint")).error(at(problems, READ));
+    let ask = Ask::new(READ, t!(lang, "drafting-read"))
+        .hint(t!(lang, "drafting-read-hint"))
+        .error(at(problems, READ));
     checkboxes(lang, &ask, &[Choice::new("yes", t!(lang, "drafting-read-yes"))], &[])
 }
 

@@ -39,11 +39,8 @@ pub async fn get(
     let q: String = wanted.q.trim().chars().take(LONGEST).collect();
     let library = app.library();
     let kind = library.kinds().iter().find(|kind| **kind == wanted.kind).map(String::as_str);
-    let found = if q.is_empty() {
-        library.published(kind).await?
-    } else {
-        library.search(&q, kind, MOST).await?
-    };
+    let found =
+        if q.is_empty() { library.published(kind).await? } else { library.search(&q, kind, MOST).await? };
     let held = library.published(None).await?;
     let signs = app.triage().dangers().find(&q);
     let title = t!(lang, "answers-title");
