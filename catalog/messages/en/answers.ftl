@@ -1,16 +1,14 @@
 # The answer library: common questions, answers to be used again, drafting.
 
 answers-title = Common questions
+answers-find = Read common questions
 answers-lead = Questions that were asked before and what public legal service offices answered, without anything that names a person. For reference only; when in doubt, call { $tel }.
 answers-search-label = What happened to you
 answers-search-example = For example: my employer does not pay my wages
 answers-kinds = By kind
 answers-all-kinds = All
 answers-nothing = No similar answer was found. Try other words, or ask your question.
-answers-count = { $n ->
-    [one] { $n } answer
-   *[other] { $n } answers
-}
+answers-count = Answers found: { $n }
 answers-more = { $n } more. Write more exactly what you look for, or choose a kind.
 answers-ask = Not answered? Ask in writing, free of charge
 answers-call = Call { $tel } and ask

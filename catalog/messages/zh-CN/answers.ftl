@@ -1,6 +1,7 @@
 # 答复库：常见问题解答、可复用的答复、起草。
 
 answers-title = 常见问题解答
+answers-find = 看常见问题解答
 answers-lead = 别人问过的问题和公共法律服务机构的答复，已去掉个人信息。答复仅供参考；拿不准请打 { $tel }。
 answers-search-label = 您遇到了什么事
 answers-search-example = 例如：单位拖欠工资怎么办

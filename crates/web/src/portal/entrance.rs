@@ -120,6 +120,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
             p class="govuk-body-l" { (t!(lang, &format!("entrance-{slug}-lead"))) }
             @if slug == "learn" {
                 p { (button::link(&t!(lang, "laws-find"), "/laws", Weight::Main)) }
+                p { (button::link(&t!(lang, "answers-find"), super::answers::PAGE, Weight::Second)) }
             }
             @if own.is_empty() {
                 div class="govuk-inset-text" { (t!(lang, "entrance-not-online")) }
