@@ -1,6 +1,6 @@
 //! Numbers that name somebody or something: papers, telephones, cards, matters, cases, plates, accounts, mail.
 
-use kernel::identity::{Id15, Id18, Uscc};
+use kernel::identity::{Id15, Uscc};
 use kernel::number::MatterNumber;
 
 use super::folded::{Folded, is_han};
@@ -197,7 +197,7 @@ fn codes(text: &Folded) -> Vec<Span> {
         }
         if at - from == 18 {
             let code: String = text.chars[from..at].iter().collect();
-            if Uscc::parse(&code).is_ok() || (Id18::parse(&code).is_ok()) {
+            if Uscc::parse(&code).is_ok() {
                 spans.push(Span { sort: Sort::Paper, from, to: at });
             }
         }

@@ -62,12 +62,14 @@ fn doors(register: &Register, words: &Words, doors: Option<&Doors>) -> Vec<Strin
     };
     if !doors.calculators.is_empty() {
         let names: Vec<String> = doors.calculators.iter().map(name).collect();
-        lines.push(words.get(Lang::Zh, "drafting-calculators", &[("names", &names.join("、"))]));
+        let names = names.join("、");
+        lines.push(words.get(Lang::Zh, "drafting-calculators", &[("names", names.as_str())]));
     }
     let items: Vec<&str> =
         doors.items.iter().filter_map(|id| Some(register.catalog().item(id)?.name.get(Lang::Zh))).collect();
     if !items.is_empty() {
-        lines.push(words.get(Lang::Zh, "drafting-items", &[("names", &items.join("、"))]));
+        let names = items.join("、");
+        lines.push(words.get(Lang::Zh, "drafting-items", &[("names", names.as_str())]));
     }
     lines
 }

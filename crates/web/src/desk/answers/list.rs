@@ -52,7 +52,7 @@ impl Wanted {
 
 /// The page.
 pub async fn get(
-    axum::extract::State(app): State<App>,
+    State(app): State<App>,
     Staff(visit): Staff,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {

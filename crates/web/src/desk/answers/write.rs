@@ -28,7 +28,7 @@ use crate::ui::{Ask, Choice, Page, Visit, select};
 /// Which matter it comes from.
 #[derive(Debug, Deserialize, Default)]
 #[serde(default)]
-pub struct From {
+pub struct Origin {
     from: String,
 }
 
@@ -47,7 +47,7 @@ struct Shown<'a> {
 pub async fn new(
     State(app): State<App>,
     Staff(visit): Staff,
-    Query(from): Query<From>,
+    Query(from): Query<Origin>,
 ) -> Result<Response, Fault> {
     let source = number(&from.from)?;
     let began = app.library().begin(&visit.principal, source).await?;
@@ -81,7 +81,7 @@ fn read(typed: &Values) -> (Written, Wish) {
 pub async fn new_post(
     State(app): State<App>,
     Staff(visit): Staff,
-    Query(from): Query<From>,
+    Query(from): Query<Origin>,
     posted: Posted,
 ) -> Result<Response, Fault> {
     let source = number(&from.from)?;
