@@ -55,7 +55,13 @@ pub fn number(article: &str) -> Option<(u32, u32)> {
     let article = article.trim();
     if article.starts_with('第') {
         let end = article.find('条')? + '条'.len_utf8();
-        return numeral::article(&article[..end]);
+        // 第一百二十条之一 is an article of its own; 第一款 behind one is not.
+        let inserted = article[end..].strip_prefix('之').map_or(0, |rest| {
+            let digits = rest.chars().take_while(|c| "一二三四五六七八九十".contains(*c) || c.is_ascii_digit());
+            let digits: usize = digits.map(char::len_utf8).sum();
+            if digits > 0 { '之'.len_utf8() + digits } else { 0 }
+        });
+        return numeral::article(&article[..end + inserted]);
     }
     let digits: String = article.chars().take_while(char::is_ascii_digit).collect();
     let rest = &article[digits.len()..];
@@ -124,6 +130,9 @@ mod tests {
             ("120-1", Some((120, 1))),
             ("第二十三条", Some((23, 0))),
             ("第二十三条第一款", Some((23, 0))),
+            ("第一百二十条之一", Some((120, 1))),
+            ("第一百二十条之一第二款", Some((120, 1))),
+            ("第三条之规定", Some((3, 0))),
             ("条次待核", None),
         ] {
             assert_eq!(number(article), found, "{article}");

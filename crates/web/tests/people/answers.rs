@@ -53,7 +53,7 @@ async fn an_answer_goes_from_a_closed_question_to_the_public_page() {
         let path = format!("/desk/answers/for/{number}");
         let search = desk.page(&format!("{path}?q=%E7%A6%BB%E5%A9%9A")).await;
         assert!(search.contains("catalog.divorce-and-children"), "{search}");
-        let drafted = desk.send(&search, &path, &[], None).await;
+        let drafted = desk.send(&page, &path, &[], None).await;
         assert_eq!(drafted.status, StatusCode::OK);
         let drafted = text(drafted);
         assert!(drafted.contains("还没有发出") && drafted.contains("name=\"answer.text\""), "{drafted}");
