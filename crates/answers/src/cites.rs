@@ -28,12 +28,11 @@ pub fn read(text: &str) -> Result<Vec<Citation>, Vec<String>> {
 }
 
 fn line_of(line: &str) -> Option<Vec<Citation>> {
-    let (law, articles) = match line.split_once('#') {
-        Some((law, article)) => (law, vec![article.trim().to_owned()]),
-        None => {
-            let at = first_article(line)?;
-            (&line[..at], articles(&line[at..]))
-        }
+    let (law, articles) = if let Some((law, article)) = line.split_once('#') {
+        (law, vec![article.trim().to_owned()])
+    } else {
+        let at = first_article(line)?;
+        (&line[..at], articles(&line[at..]))
     };
     // 根据《劳动合同法》第四十七条: what stands between the brackets is the law.
     let law = law.rsplit_once('《').map_or(law, |(_, rest)| rest);
