@@ -185,7 +185,7 @@ fn sum(text: &Folded, run: &[Group]) -> Option<Option<Span>> {
     Some(exact.then_some(Span { sort: Sort::Sum, from: first.from, to: last.to + 1 }))
 }
 
-/// Credit codes: eighteen letters and digits whose check digit fits.
+/// Credit codes: eighteen letters and digits whose check digit fits; what is as long and mixed is a number of some kind.
 fn codes(text: &Folded) -> Vec<Span> {
     let is_part = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
     let mut spans = Vec::new();
@@ -195,11 +195,12 @@ fn codes(text: &Folded) -> Vec<Span> {
         while text.get(at).is_some_and(is_part) {
             at += 1;
         }
-        if at - from == 18 {
-            let code: String = text.chars[from..at].iter().collect();
-            if Uscc::parse(&code).is_ok() {
-                spans.push(Span { sort: Sort::Paper, from, to: at });
-            }
+        let code: String = text.chars[from..at].iter().collect();
+        let digits = code.bytes().filter(u8::is_ascii_digit).count();
+        if Uscc::parse(&code).is_ok() {
+            spans.push(Span { sort: Sort::Paper, from, to: at });
+        } else if digits >= LEAST && digits < code.len() {
+            spans.push(Span { sort: Sort::LongNumber, from, to: at });
         }
         at = at.max(from + 1);
     }

@@ -38,10 +38,9 @@ fn version_of(typed: &str) -> Result<i64, Fault> {
 /// Where a version stands, as a tag.
 fn state(lang: Lang, state: State) -> Markup {
     let tone = match state {
-        State::Draft => Tone::Quiet,
         State::Proposed => Tone::Act,
         State::Published => Tone::Good,
-        State::Withdrawn | State::Replaced => Tone::Quiet,
+        State::Draft | State::Withdrawn | State::Replaced => Tone::Quiet,
     };
     tag(&t!(lang, &format!("answers-state-{state}")), tone)
 }
