@@ -34,6 +34,8 @@ pub struct Parts {
     pub shelf: Shelf,
     /// Labels of the kinds of problem.
     pub kinds: Vec<String>,
+    /// What stories are about: which articles people chose for it.
+    pub triage: Arc<triage::room::Room>,
     /// Answers and doors of the catalogue.
     pub seeds: Seeds,
     /// The language model that drafts, where one is set.

@@ -142,6 +142,7 @@ impl Node {
             shelf: shelf.clone(),
             seeds: answers::seeds::Seeds::read(&sources, &kinds).map_err(Failure::Environment)?,
             kinds,
+            triage: Arc::clone(&triage),
             drafter: drafter.map(|model| Arc::new(model) as Arc<dyn answers::drafting::Drafter>),
         });
         Ok(Self {

@@ -57,7 +57,8 @@ pub fn number(article: &str) -> Option<(u32, u32)> {
         let end = article.find('条')? + '条'.len_utf8();
         // 第一百二十条之一 is an article of its own; 第一款 behind one is not.
         let inserted = article[end..].strip_prefix('之').map_or(0, |rest| {
-            let digits = rest.chars().take_while(|c| "一二三四五六七八九十".contains(*c) || c.is_ascii_digit());
+            let digits =
+                rest.chars().take_while(|c| "一二三四五六七八九十".contains(*c) || c.is_ascii_digit());
             let digits: usize = digits.map(char::len_utf8).sum();
             if digits > 0 { '之'.len_utf8() + digits } else { 0 }
         });

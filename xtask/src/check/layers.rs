@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("evidence", &["kernel", "store", "catalog", "access", "files"]),
     ("matters", &["kernel", "store", "catalog", "access", "files"]),
     ("notices", &["kernel", "store", "catalog", "access"]),
-    ("answers", &["kernel", "learn", "store", "catalog", "laws", "access", "files", "matters"]),
+    ("answers", &["kernel", "learn", "store", "catalog", "laws", "triage", "access", "files", "matters"]),
     ("keeping", &["kernel", "store", "files", "evidence"]),
     (
         "web",

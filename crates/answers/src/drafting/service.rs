@@ -11,7 +11,7 @@ use store::Changes;
 
 use super::{Basis, Draft, Given, Prompt, Trouble, extract, read, verify};
 use crate::anonymity::{self, Known};
-use crate::library::Library;
+use crate::library::{Library, Parts};
 use crate::model::Published;
 use crate::rules;
 use crate::store_rows::{self as rows, Drafted};
@@ -81,8 +81,10 @@ impl Library {
 
     /// What is kept that speaks to a question on a day.
     pub async fn context(&self, question: &str, on: Date) -> Result<Context, Refusal> {
-        let (found, _) =
-            self.parts().shelf.search(question, ARTICLES, on).await.map_err(|error| fault(&error))?;
+        let Parts { shelf, triage, .. } = self.parts();
+        let chosen = triage.topics().articles(question);
+        let found = shelf.search(question, &chosen, ARTICLES, on).await;
+        let (found, _) = found.map_err(|error| fault(&error))?;
         let holds = |law: &laws::store::Law| {
             law.status.may_hold()
                 && law.effective_from.is_none_or(|from| from <= on)

@@ -268,6 +268,7 @@ fn library(
         register: register.clone(),
         shelf: Shelf::new(db.clone(), data),
         kinds: vec!["劳动争议".into(), "债权债务".into()],
+        triage: Arc::new(triage_room()),
         seeds: Seeds::default(),
         drafter,
     })
@@ -287,4 +288,10 @@ pub fn good() -> Written {
 /// Codes of the wrong fields of a refusal, with their pointers.
 pub fn errors(refusal: &Refusal) -> Vec<(String, String)> {
     refusal.errors.iter().map(|error| (error.pointer.clone(), error.code.to_string())).collect()
+}
+
+/// Kinds and topics of the catalogue.
+fn triage_room() -> triage::room::Room {
+    let sources = catalog::load::Files::embedded();
+    triage::room::Room::read(|file| sources.get(file), std::path::PathBuf::new()).unwrap()
 }

@@ -117,7 +117,6 @@ impl Help {
         }
         drafts
     }
-
 }
 
 /// Years as they stand in a document: 6年6个月.

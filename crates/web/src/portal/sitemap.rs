@@ -10,7 +10,7 @@ use crate::t;
 use crate::ui::{Page, Visit};
 
 /// Pages beside services and entrances, with the words they are called by.
-const PLACES: [(&str, &str); 16] = [
+const PLACES: [(&str, &str); 17] = [
     ("/", "ui-nav-home"),
     ("/items", "ui-nav-items"),
     ("/offices", "ui-nav-offices"),

@@ -162,6 +162,7 @@ impl TestApp {
             shelf: shelf.clone(),
             seeds: answers::seeds::Seeds::read(&sources, &kinds).unwrap(),
             kinds,
+            triage: Arc::clone(&triage),
             drafter: None,
         });
         let site = web::router(web::App::new(web::Parts {

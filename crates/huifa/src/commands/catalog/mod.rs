@@ -103,9 +103,7 @@ fn drafts(files: &Files) -> Vec<Finding> {
     let faults = match drafting::Book::from_files(files) {
         Err(faults) => faults,
         // Rows that cannot be read are told by the items.
-        Ok(book) => catalog::load::parameters(files)
-            .map(|rows| book.try_examples(&rows))
-            .unwrap_or_default(),
+        Ok(book) => catalog::load::parameters(files).map(|rows| book.try_examples(&rows)).unwrap_or_default(),
     };
     let finding = |fault: drafting::Fault| {
         let text = files.get(&fault.file).unwrap_or_default();
