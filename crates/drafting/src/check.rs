@@ -62,10 +62,9 @@ fn one(template: &Template, check: &Check, answers: &Answers, ground: Ground<'_>
             let inputs = given(calculator, inputs, answers)?;
             let answer = calculators::run(calculator, &inputs, ground).ok()?;
             let told = ["fee", "min_fee", "most"].iter().find_map(|name| answer.result.get(*name));
-            let fee = told.and_then(Value::as_str)?;
-            let free = fee.trim_start_matches(['0', '.']).is_empty();
-            let key = if free { "draft-check-free" } else { "draft-check-fee" };
-            let said = Text::new(key).arg("fee", fee.trim_end_matches(".00"));
+            let sum = short(told.and_then(Value::as_str)?);
+            let key = if sum == "0" { "draft-check-free" } else { "draft-check-fee" };
+            let said = Text::new(key).arg("fee", sum);
             Some(rested(Level::Note, Said::Key(said), &answer, &check.cites))
         }
         Rule::Calc { calculator, inputs, say, warn } => {

@@ -197,13 +197,13 @@ pub(super) fn resolve(file: TemplateFile, shared: &Shared) -> Result<Template, V
 fn section(file: SectionFile, shared: &Shared, faults: &mut Vec<String>) -> Option<Section> {
     let (title, mut asked) = match &file.shared {
         None => (None, Vec::new()),
-        Some(id) => match shared.sections.get(id) {
-            Some(section) => (Some(section.title.clone()), section.ask.clone()),
-            None => {
+        Some(id) => {
+            let Some(section) = shared.sections.get(id) else {
                 faults.push(format!("there is no shared section `{id}`"));
                 return None;
-            }
-        },
+            };
+            (Some(section.title.clone()), section.ask.clone())
+        }
     };
     // What is said here of a question of the shared section changes it there.
     for own in file.ask {
