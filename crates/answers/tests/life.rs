@@ -10,8 +10,8 @@ use common::{County, errors, good, law};
 use kernel::refusal::Code;
 use laws::model::Status;
 use serde_json::json;
-use store::sql;
 use store::testkit::for_each_db;
+use store::{Changes, sql};
 
 fn pair(pointer: &str, code: &str) -> (String, String) {
     (pointer.to_owned(), code.to_owned())
@@ -280,6 +280,36 @@ async fn lists_show_what_each_has_to_do_and_what_the_law_made_old() {
         county.day("2027-12-10");
         let lists = county.library.lists(&county.clerk, county.now()).await.unwrap();
         assert_eq!(lists.of(View::Due)[0].why, [Why::Day]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_not_published_goes_with_the_content_of_its_matter() {
+    for_each_db(async |db| {
+        let county = County::found(&db).await;
+        let library = &county.library;
+        let public = county.proposed("open-key-0000001").await;
+        let verdict = Verdict::Publish(Vec::new());
+        let of_public = (public.id.as_str(), 1);
+        let public_now =
+            library.decide(&county.head, of_public, public.revision, verdict, county.now()).await.unwrap();
+        let waiting = county.proposed("open-key-0000002").await;
+        let mut changes = Changes::new();
+        changes.push(sql("UPDATE matter SET data_key = NULL"));
+        db.apply("destroy keys", changes).await.unwrap();
+
+        let opened = library.version(&county.head, &waiting.id, 1).await.unwrap();
+        assert!(opened.words.question.is_empty() && opened.words.answer.is_empty());
+        let verdict = Verdict::Publish(Vec::new());
+        let refused =
+            library.decide(&county.head, (&waiting.id, 1), waiting.revision, verdict, county.now()).await;
+        assert_eq!(refused.unwrap_err().code, Code::Expired);
+        // What is public names nobody, and stays until it is taken back.
+        assert!(library.find(&public.id).await.unwrap().is_some());
+        let seen = public_now.revision;
+        library.withdraw(&county.head, of_public, seen, "不再适用", county.now()).await.unwrap();
+        assert!(library.find(&public.id).await.unwrap().is_none());
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Matters: open, read, act.
 
+use answers::drafting::ReadIt;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -229,6 +230,13 @@ pub async fn act(
     };
     if !errors.is_empty() {
         return Err(wrong(Code::FactsWrong, errors));
+    }
+    // A model's draft is made at the desk and read there; nobody sends it on unread from here.
+    if action == "answer"
+        && who.is_staff()
+        && let Some(Value::String(text)) = input.get("answer.text")
+    {
+        app.library().hold(number, text, ReadIt::Open).await?;
     }
     let ask = Ask { action: &action, version, input, task, key: &key, lang };
     let answer = app.register().act(&who, number, &ask).await.map_err(|refusal| with_door(refusal, &text))?;

@@ -1,7 +1,11 @@
 //! The answer library on its pages and in the API: used in an open question, written from a closed one, looked at by
 //! somebody else, found by everybody.
 
+use std::sync::Arc;
+
+use answers::drafting::{Drafter, Prompt, Trouble};
 use axum::http::StatusCode;
+use laws::model::{Article, Draft, Status};
 use serde_json::{Value, json};
 use store::testkit::for_each_db;
 
@@ -191,6 +195,81 @@ async fn the_same_life_is_there_for_programs() {
             let answer = app.get(wrong, Some(&clerk)).await;
             assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not-found"), "{wrong}");
         }
+    })
+    .await;
+}
+
+/// A model that always writes this.
+struct Says(String);
+
+impl Drafter for Says {
+    fn name(&self) -> &'static str {
+        "试验模型"
+    }
+
+    fn write<'a>(&'a self, _: &'a Prompt) -> store::BoxFuture<'a, Result<String, Trouble>> {
+        Box::pin(async { Ok(self.0.clone()) })
+    }
+}
+
+#[tokio::test]
+async fn a_draft_of_a_model_is_read_by_a_person_before_it_goes_out() {
+    if !web::assets::built() {
+        eprintln!("SKIP: assets not built, pages answer 503");
+        return;
+    }
+    for_each_db(async |db| {
+        let law = Draft {
+            title: "劳动法".into(),
+            full_title: "中华人民共和国劳动法".into(),
+            version: "2018-12-29".into(),
+            status: Status::InForce,
+            articles: vec![Article {
+                article: "第五十条".into(),
+                text: "工资应当以货币形式按月支付给劳动者本人。不得克扣或者无故拖欠劳动者的工资。".into(),
+                ..Article::default()
+            }],
+            ..Draft::default()
+        };
+        let now = "2026-11-23T09:00:00+08:00".parse().unwrap();
+        laws::import::take(&db, vec![law], &laws::overrides::Overrides::default(), now, |_| {}).await.unwrap();
+        let written = json!({ "paragraphs": [{
+            "text": "单位不得无故拖欠工资，可以投诉，也可以申请仲裁。",
+            "cites": [{ "law": "劳动法", "article": "第五十条", "quote": "不得克扣或者无故拖欠劳动者的工资" }],
+        }] });
+        let app = TestApp::with_drafter(&db, Some(Arc::new(Says(written.to_string())))).await;
+        let number = asked(&app).await;
+        let clerk = app.sign_in("clerk.dongchangfu.1").await;
+        let desk = Browser::new(&app, "huifa_desk", &clerk);
+        let page = desk.page(&format!("/desk/matters/{number}")).await;
+        let drafted = text(desk.send(&page, &format!("/desk/answers/for/{number}"), &[], None).await);
+        assert!(drafted.contains("由大模型（试验模型）起草") && drafted.contains("name=\"draft.read\""), "{drafted}");
+        let words = "单位不得无故拖欠工资，可以投诉，也可以申请仲裁。\n（《劳动法》第五十条）";
+        assert!(drafted.contains(words), "{drafted}");
+
+        // Unread it goes out by no door.
+        let path = format!("/api/v1/matters/{number}/actions");
+        let offers = app.get(&path, Some(&clerk)).await.json();
+        let offer = offers.as_array().unwrap().iter().find(|offer| offer["action"] == "answer").unwrap();
+        let input = json!({ "answer.text": words, "answer.cites": "cites-none", "answer.disposition": "answered" });
+        let act = json!({ "version": 1, "input": input, "task": offer["task"] });
+        let held = app.post(&format!("{path}/answer"), Some(&clerk), &act).await;
+        assert_eq!((held.status.as_u16(), held.problem().as_str()), (422, "rule-refused"));
+        let typed = [
+            ("answer.text", words),
+            ("answer.cites", "cites-none"),
+            ("answer.disposition", "answered"),
+        ];
+        let action = drafted.split("action=\"").find(|rest| rest.contains("/answer?task=")).unwrap();
+        let action = action.split('"').next().unwrap().replace("&amp;", "&");
+        let plain = drafted.replace("&amp;", "&");
+        let held = desk.send(&plain, &action, &typed, None).await;
+        assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let held = text(held);
+        assert!(held.contains("勾选确认已通读") && held.contains("单位不得无故拖欠工资"), "{held}");
+        let mut read = typed.to_vec();
+        read.push(("draft.read", "yes"));
+        led_to(&desk.send(&held.replace("&amp;", "&"), &action, &read, None).await);
     })
     .await;
 }

@@ -101,6 +101,11 @@ impl Answer {
 
 impl TestApp {
     pub async fn new(db: &Db) -> Self {
+        Self::with_drafter(db, None).await
+    }
+
+    /// The same with a language model that drafts answers.
+    pub async fn with_drafter(db: &Db, drafter: Option<Arc<dyn answers::drafting::Drafter>>) -> Self {
         let folder = scratch();
         let at: Instant = "2026-11-23T09:00:00+08:00".parse().unwrap();
         let clock = Arc::new(FixedClock::at(at));
@@ -163,7 +168,7 @@ impl TestApp {
             seeds: answers::seeds::Seeds::read(&sources, &kinds).unwrap(),
             kinds,
             triage: Arc::clone(&triage),
-            drafter: None,
+            drafter,
         });
         let site = web::router(web::App::new(web::Parts {
             db: db.clone(),
