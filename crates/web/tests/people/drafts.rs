@@ -166,6 +166,34 @@ async fn another_page_brings_what_is_known_and_nothing_is_said_about_the_rest() 
 }
 
 #[tokio::test]
+async fn what_the_account_knows_is_filled_in_and_can_be_struck() {
+    if !web::assets::built() {
+        eprintln!("SKIP: assets not built, pages answer 503");
+        return;
+    }
+    for_each_db(async |db| {
+        let app = TestApp::new(&db).await;
+        let phone = "13800138021";
+        app.post("/api/v1/sessions/code", None, &json!({ "phone": phone })).await;
+        let sent = app.access.outbox(1).await.unwrap().remove(0);
+        let code = sent.text.args.iter().find(|(name, _)| name == "code").unwrap().1.clone();
+        let opened = app.post("/api/v1/sessions", None, &json!({ "phone": phone, "code": code })).await;
+        let citizen = Browser::new(&app, "huifa_session", opened.json()["token"].as_str().unwrap());
+        let form = citizen.page(LOAN).await;
+        assert!(form.contains(&format!("value=\"{phone}\"")) && form.contains("来自您的账号"), "{form}");
+        assert!(form.contains(&format!("联系电话{phone}。")), "it is on paper at once");
+        // Struck out it stays out.
+        let typed = [("my_phone", ""), ("then", "preview")];
+        let answer = citizen.send(&form, &format!("{LOAN}#draft-result"), &typed, None).await;
+        let page = String::from_utf8(answer.bytes).unwrap();
+        assert!(!page.contains(phone) && !page.contains("来自您的账号"), "{page}");
+        let nobody = Browser::new(&app, "huifa_session", "").page(LOAN).await;
+        assert!(!nobody.contains(phone));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn programs_write_the_same_documents() {
     for_each_db(async |db| {
         let app = TestApp::new(&db).await;

@@ -77,7 +77,7 @@ fn one(lang: Lang, question: &Question, values: &Values, problems: &[Problem]) -
 
 /// Whether the answer was taken from the account, and not typed.
 fn from_account(question: &Question, values: &Values) -> bool {
-    question.id == super::OWN_NAME && values.has(super::FROM_ACCOUNT)
+    values.all(super::FROM_ACCOUNT).contains(&question.id)
 }
 
 /// What was typed for a question. A page that brings a day brings it whole.

@@ -20,8 +20,7 @@ use crate::ui::error_summary::Problem;
 use crate::ui::form::{Posted, Values, form};
 use crate::ui::{Page, Visit, page};
 
-/// The question for whoever writes, and the mark that the account answered it.
-const OWN_NAME: &str = "my_name";
+/// Names the questions the account answered.
 const FROM_ACCOUNT: &str = "from-account";
 
 /// What is shown of the document: after each answer with scripts, after a press without.
@@ -30,7 +29,7 @@ const RESULT: &str = "draft-result";
 /// `GET /drafts/{id}`.
 pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
     let Some(template) = app.drafts().get(&id) else { return page::not_found(&visit) };
-    show(&app, &visit, template, &own(&visit, Values::default()), &[])
+    show(&app, &visit, template, &own(&app, &visit, Values::default()).await, &[])
 }
 
 /// `POST /drafts/{id}`: the page again with the document beside it, its file, or the document alone (`then=live`).
@@ -40,7 +39,7 @@ pub async fn post(State(app): State<App>, visit: Visit, Path(id): Path<String>, 
     let mut values = posted.values;
     if values.get("first") == "1" {
         fields::carry(template, &mut values);
-        return show(&app, &visit, template, &own(&visit, values), &[]);
+        return show(&app, &visit, template, &own(&app, &visit, values).await, &[]);
     }
     let answers = Answers::read(template, &fields::read(template, &values), visit.now.date());
     let filled = template.fill(&answers, ground(&app));
@@ -65,13 +64,26 @@ pub async fn post(State(app): State<App>, visit: Visit, Path(id): Path<String>, 
     show(&app, &visit, template, &values, &problems)
 }
 
-/// What the account tells of whoever is signed in, where nothing else was said.
-fn own(visit: &Visit, mut values: Values) -> Values {
-    let name = &visit.principal.name;
-    let citizen = visit.principal.is_signed_in() && !visit.principal.is_staff();
-    if citizen && !name.is_empty() && !values.has(OWN_NAME) {
-        values.push(OWN_NAME, name.clone());
-        values.push(FROM_ACCOUNT, "yes");
+/// What the account tells of the citizen who is signed in, where nothing else was said. Numbers of papers are typed:
+/// they are on no screen unless somebody wants them there.
+async fn own(app: &App, visit: &Visit, mut values: Values) -> Values {
+    let Some(account) = visit.principal.account.as_ref().filter(|_| !visit.principal.is_staff()) else {
+        return values;
+    };
+    let vault = match app.access().vault(account).await {
+        Ok(vault) => vault,
+        Err(error) => {
+            // The form is whole without it.
+            tracing::warn!(%error, "what is known of a citizen was not read");
+            return values;
+        }
+    };
+    let name = vault.proved_name.map_or(vault.name, |proved| proved.value);
+    for (question, known) in [("my_name", name), ("my_phone", vault.phone)] {
+        if !known.is_empty() && !values.has(question) {
+            values.push(question, known);
+            values.push(FROM_ACCOUNT, question);
+        }
     }
     values
 }
