@@ -33,8 +33,11 @@ pub(super) fn compose(register: &Register, found: &Found<'_>) -> (String, Vec<Ci
     let mut cites: Vec<Citation> = Vec::new();
     if let Some(best) = found.alike.first() {
         parts.push(best.answer.clone());
+        if !best.cites.is_empty() {
+            let rests = cites::spoken(&best.cites).replace('\n', "；");
+            parts.push(format!("{}{rests}", say("drafting-rests-on")));
+        }
         cites.extend(best.cites.clone());
-        parts.push(format!("{}{}", say("drafting-rests-on"), cites::spoken(&best.cites).replace('\n', "；")));
     }
     let articles: Vec<&Given> = found.articles.iter().take(ARTICLES).collect();
     if !articles.is_empty() {

@@ -93,7 +93,7 @@ pub async fn draft(
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let kind = guessed(&app, text(&view["form"], "consult.question")).await;
     let draft = app.library().draft(&visit.principal, number, kind.as_deref(), visit.now).await?;
-    matter::drafted(&app, &visit, number, offer, &view, &draft)
+    Ok(matter::drafted(&app, &visit, number, offer, &view, &draft))
 }
 
 /// What kind of problem a question is, where triage dares to say.

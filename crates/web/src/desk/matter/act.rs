@@ -64,12 +64,14 @@ pub async fn ask(
     };
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let offer = offer.at(text(&view, "step"));
-    let told = told(&app, &visit, &view, &action);
+    let mut told = told(&app, &visit, &view, &action);
     let mut filled = Filled::fresh(&view, &offer, wanted.pick.as_deref());
     if let Some(id) = &wanted.reuse
         && let Some(one) = app.library().find(id).await?
     {
-        filled = drafted::reused(&visit, &offer, filled, &one);
+        let (form, said) = drafted::reused(&visit, &offer, filled, &one);
+        filled = form;
+        told.push(said);
     }
     Ok(show(&app, &visit, number, &offer, &told, &filled))
 }

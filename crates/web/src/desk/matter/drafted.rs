@@ -7,7 +7,7 @@ use axum::response::Response;
 use kernel::number::MatterNumber;
 use kernel::refusal::Code;
 use laws::citation::Citation;
-use maud::{Markup, html};
+use maud::Markup;
 use serde_json::Value;
 
 use super::act;
@@ -18,7 +18,6 @@ use crate::t;
 use crate::ui::checkboxes::checkboxes;
 use crate::ui::error_summary::Problem;
 use crate::ui::form::Values;
-use crate::ui::notification::{Notice, notification};
 use crate::ui::{Ask, Choice, Visit};
 
 /// Name of the box by which somebody says that they read a model's draft.
@@ -32,16 +31,13 @@ fn filled(offer: &Offer, filled: Filled, text: &str, rests: &[Citation]) -> Fill
     filled.with(offer, "answer.cites", "cites").with(offer, "answer.articles", &cites::spoken(rests))
 }
 
-/// The form with an answer given before; it is sent by whoever presses the button, not by itself.
-pub fn reused(visit: &Visit, offer: &Offer, fresh: Filled, one: &Published) -> Filled {
-    let lang = visit.lang;
-    let mut form = filled(offer, fresh, &one.answer, &one.cites);
-    form.besides =
-        html! { p class="govuk-inset-text" { (t!(lang, "answers-reused", question = one.question)) } };
-    form
+/// The form with an answer given before, and what is said of it above; it is sent by whoever presses the button.
+pub fn reused(visit: &Visit, offer: &Offer, fresh: Filled, one: &Published) -> (Filled, String) {
+    let form = filled(offer, fresh, &one.answer, &one.cites);
+    (form, t!(visit.lang, "answers-reused", question = one.question))
 }
 
-/// The form with a draft.
+/// The form with a draft, and above it where the draft comes from.
 pub fn drafted(
     app: &App,
     visit: &Visit,
@@ -49,25 +45,22 @@ pub fn drafted(
     offer: Offer,
     view: &Value,
     draft: &Draft,
-) -> Result<Response, Fault> {
+) -> Response {
     let lang = visit.lang;
     let offer = offer.at(text(view, "step"));
     let mut form = filled(&offer, Filled::fresh(view, &offer, None), &draft.text, &draft.cites);
-    form.besides = html! {
-        @match (draft.basis, &draft.trouble) {
-            (Basis::Model, _) => {
-                (notification(lang, Notice::Important, &html! {
-                    (t!(lang, "drafting-by-model", model = draft.model.clone().unwrap_or_default()))
-                }))
-                (read_box(visit, &[]))
-            }
-            (Basis::Extract, Some(trouble)) => (notification(lang, Notice::Important, &html! {
-                (t!(lang, "drafting-refused", why = t!(lang, &format!("drafting-trouble-{}", trouble.as_str()), about = trouble.about())))
-            })),
-            (Basis::Extract, None) => p class="govuk-inset-text" { (t!(lang, "drafting-extract")) },
+    let told = match (draft.basis, &draft.trouble) {
+        (Basis::Model, _) => {
+            form.besides = read_box(visit, &[]);
+            t!(lang, "drafting-by-model", model = draft.model.clone().unwrap_or_default())
         }
+        (Basis::Extract, Some(trouble)) => {
+            let key = format!("drafting-trouble-{}", trouble.as_str());
+            t!(lang, "drafting-refused", why = t!(lang, &key, about = trouble.about()))
+        }
+        (Basis::Extract, None) => t!(lang, "drafting-extract"),
     };
-    Ok(act::show(app, visit, number, &offer, &[], &form))
+    act::show(app, visit, number, &offer, &[told], &form)
 }
 
 /// The box by which somebody says that they read a draft.
