@@ -14,6 +14,7 @@ mod output;
 mod outside;
 mod prints;
 mod recipients;
+mod reviewed;
 mod sealing;
 mod settings;
 

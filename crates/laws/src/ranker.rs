@@ -98,6 +98,16 @@ impl Kept {
         fs::metadata(data.join(FOLDER).join(FILE)).and_then(|found| found.modified()).ok()
     }
 
+    /// The questions it learned from whose articles are still kept, to learn from them again beside others.
+    pub fn examples(&self, corpus: &Corpus) -> Vec<Example> {
+        let example = |one: &KeptExample| {
+            let articles: Vec<u32> = one.articles.iter().filter_map(|key| corpus.by_key(key)).collect();
+            let found = !articles.is_empty();
+            found.then(|| Example { query: one.query.clone(), articles, source: one.source.clone() })
+        };
+        self.examples.iter().filter_map(example).collect()
+    }
+
     /// How many questions it learned from.
     pub fn len(&self) -> usize {
         self.examples.len()
@@ -135,14 +145,8 @@ impl Ranker {
     /// From what was learned; without it the words of the articles alone decide.
     pub fn new(corpus: &Corpus, kept: Option<Kept>) -> Self {
         let Some(kept) = kept else { return Self::default() };
-        let mut examples = Vec::new();
-        let all = kept.examples.len();
-        for example in kept.examples {
-            let articles: Vec<u32> = example.articles.iter().filter_map(|key| corpus.by_key(key)).collect();
-            if !articles.is_empty() {
-                examples.push(Example { query: example.query, articles, source: example.source });
-            }
-        }
+        let all = kept.len();
+        let examples = kept.examples(corpus);
         let lost = all - examples.len();
         if examples.is_empty() {
             return Self { learned: None, lost };

@@ -121,6 +121,16 @@ impl Kept {
         fs::metadata(data.join(FOLDER).join(FILE)).and_then(|found| found.modified()).ok()
     }
 
+    /// The questions it learned from, to learn from them again beside others.
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        self.texts.iter().map(|(text, kind)| Row {
+            id: serde_json::Value::Null,
+            text: text.clone(),
+            label: self.labels.get(*kind).cloned(),
+            tier: None,
+        })
+    }
+
     /// How many questions it learned from.
     pub fn len(&self) -> usize {
         self.texts.len()

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use triage::kinds::Kinds;
-use triage::measure::{across, left_out, measure};
+use triage::measure::{Measured, across, left_out, measure};
 use triage::model::{Kept, Triage};
 use triage::rows::Row;
 use triage::{Guess, TriageError};
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output;
+use crate::{output, reviewed};
 
 /// What to do.
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,12 @@ enum What {
     /// Learns from questions whose kind is known: rows {text, label}. Writes to the data folder only.
     Train {
         /// A .jsonl file.
-        file: PathBuf,
+        #[arg(required_unless_present = "library")]
+        file: Option<PathBuf>,
+        /// Also from published answers, whose kind a second person confirmed; and tells how well kinds were found
+        /// before, and are found now on five folds that were not learned from.
+        #[arg(long)]
+        library: bool,
     },
     /// The likeliest kinds of a text, or of each row of a file.
     Predict {
@@ -52,6 +57,9 @@ enum What {
     },
 }
 
+/// Folds on which a new state is measured.
+const FOLDS: usize = 5;
+
 #[derive(serde::Serialize)]
 struct Line<'a> {
     id: &'a Value,
@@ -62,7 +70,7 @@ struct Line<'a> {
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     match &args.what {
-        What::Train { file } => train(file, context),
+        What::Train { file, library } => train(file.as_deref(), *library, context),
         What::Predict { text, batch, k } => {
             predict(text.as_deref(), batch.as_deref(), usize::from(*k), context)
         }
@@ -107,18 +115,60 @@ fn triage_of(context: &Context) -> Result<Triage, Failure> {
     Ok(triage)
 }
 
-fn train(file: &Path, context: &Context) -> Result<(), Failure> {
-    let (rows, refused) = rows(file)?;
+fn train(file: Option<&Path>, library: bool, context: &Context) -> Result<(), Failure> {
+    let (mut rows, refused) = file.map(rows).transpose()?.unwrap_or_default();
+    let start = start(context)?;
+    let before = if library { Some(with_library(&mut rows, file.is_none(), &start, context)?) } else { None };
     let begun = std::time::Instant::now();
-    let kept = Kept::learn(&rows, &start(context)?).map_err(failed)?;
-    kept.write(context.data()).map_err(failed)?;
+    let kept = Kept::learn(&rows, &start).map_err(failed)?;
     let seconds = begun.elapsed().as_secs_f64();
+    // Too few questions for folds are no reason not to learn from them.
+    let after = before.as_ref().and_then(|_| across(&rows, &start, FOLDS, |_| ()).ok());
+    kept.write(context.data()).map_err(failed)?;
     if context.wants_json() {
-        output::json(&json!({ "questions": kept.len(), "refused": refused, "seconds": seconds }))?;
+        output::json(&json!({
+            "questions": kept.len(), "refused": refused, "seconds": seconds, "before": before, "after": after,
+        }))?;
     } else {
         output::line(&format!("learned from {} questions, {refused} refused; {seconds:.1} s", kept.len()))?;
+        if let (Some(before), Some(after)) = (&before, &after) {
+            output::line(&format!(
+                "before: accuracy {:.3} on {} questions that were not learned from; now: {:.3} (± {:.3}) on {FOLDS} folds",
+                before.all.accuracy,
+                before.all.questions,
+                after.all["accuracy"].mean,
+                after.all["accuracy"].sd
+            ))?;
+        }
     }
     done(refused)
+}
+
+/// Adds published answers, and what was learned before where no file says it again; gives how well the present state
+/// finds the kinds of those it has not seen.
+fn with_library(
+    rows: &mut Vec<Row>,
+    alone: bool,
+    start: &Kinds,
+    context: &Context,
+) -> Result<Measured, Failure> {
+    let present = Kept::read(context.data()).map_err(failed)?;
+    rows.extend(present.iter().filter(|_| alone).flat_map(Kept::rows));
+    let answers = reviewed::answers(context)?.into_iter().map(|answer| Row {
+        id: Value::from(answer.id),
+        text: answer.question,
+        label: Some(answer.kind),
+        tier: Some("library".to_owned()),
+    });
+    for answer in answers {
+        if !rows.iter().any(|row| row.text == answer.text) {
+            rows.push(answer);
+        }
+    }
+    // What the present state has learned from says nothing about it.
+    let knows = |row: &Row| present.as_ref().is_some_and(|kept| kept.knows(&row.text));
+    let unseen: Vec<Row> = rows.iter().filter(|row| !knows(row)).cloned().collect();
+    Ok(measure(&Triage::new(start.clone(), present), &unseen.iter().collect::<Vec<_>>()))
 }
 
 fn predict(text: Option<&str>, batch: Option<&Path>, most: usize, context: &Context) -> Result<(), Failure> {

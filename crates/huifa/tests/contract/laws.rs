@@ -207,3 +207,30 @@ async fn a_story_leads_to_law_sum_document_service_and_door() -> Result<()> {
     ensure!(refused.status == 422, "{}", refused.status);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_officers_published_is_learned_from_beside_the_rest() -> Result<()> {
+    let city = City::start().await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("texts.jsonl");
+    let rows: Vec<String> = ["公司拖欠工资", "老公要离婚", "朋友借钱不还"]
+        .into_iter()
+        .zip(["劳动争议", "婚姻家庭", "债权债务"])
+        .flat_map(|(text, label)| {
+            (0..40)
+                .map(move |number| json!({ "text": format!("{text}，{number}"), "label": label }).to_string())
+        })
+        .collect();
+    std::fs::write(&file, rows.join("\n"))?;
+    let trained = huifa(city.data(), &["triage", "train", &file.to_string_lossy()])?;
+    ensure!(trained.status.success(), "{}", String::from_utf8_lossy(&trained.stderr));
+    let again = huifa(city.data(), &["triage", "train", "--library", "--json"])?;
+    ensure!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    let told = lines(&again)?.remove(0);
+    let answers = told["before"]["all"]["questions"].as_u64().unwrap_or(0);
+    ensure!(answers >= 10, "the answers of the catalogue were not learned from yet: {told}");
+    ensure!(told["questions"] == json!(120 + answers), "what was learned before stays: {told}");
+    let third = lines(&huifa(city.data(), &["triage", "train", "--library", "--json"])?)?.remove(0);
+    ensure!(third["before"]["all"]["questions"] == json!(0), "the same again adds nothing: {third}");
+    Ok(())
+}

@@ -36,7 +36,11 @@ enum What {
     /// Learns from answered questions: rows {qid, query, relevant}. Writes to the data folder only.
     Train {
         /// A .jsonl file.
-        file: PathBuf,
+        #[arg(required_unless_present = "library")]
+        file: Option<PathBuf>,
+        /// Also from published answers, whose articles a second person confirmed.
+        #[arg(long)]
+        library: bool,
     },
     /// Which articles the catalogue cites, and whether the statutes that are kept have them.
     Cited,
@@ -52,7 +56,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         What::Import { path } => import::run(path, context),
         What::Index => index(context),
         What::Cited => cited::run(context),
-        What::Train { file } => train::run(file, context),
+        What::Train { file, library } => train::run(file.as_deref(), *library, context),
         What::Search(args) => search::run(args, context),
         What::Eval(args) => eval::run(args, context),
     }
