@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use kernel::lang::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::{Answer, Guess, TriageError, shares};
@@ -16,6 +17,16 @@ pub struct Both {
     pub zh: String,
     /// English.
     pub en: String,
+}
+
+impl Both {
+    /// The words of a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
 }
 
 /// A kind of problem.

@@ -123,7 +123,7 @@ struct Inner {
 }
 
 /// What cites an article, by title and number.
-pub type CitedBy = HashMap<(String, (u32, u32)), Vec<Citing>>;
+pub type CitedBy = HashMap<String, HashMap<(u32, u32), Vec<Citing>>>;
 
 /// Documents set at once: each keeps a core busy, and commands come first.
 const PRESSES: usize = 2;
@@ -190,7 +190,7 @@ impl App {
             let mut by = CitedBy::new();
             for ((law, article), citing) in self.register().catalog().cited() {
                 let Some(number) = citation::number(&article) else { continue };
-                by.entry((citation::title(&law), number)).or_default().extend(citing);
+                by.entry(citation::title(&law)).or_default().entry(number).or_default().extend(citing);
             }
             by
         })

@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("calculators", &["kernel", "catalog"]),
     ("drafting", &["kernel", "catalog", "calculators", "press"]),
     ("learn", &[]),
-    ("triage", &["learn"]),
+    ("triage", &["kernel", "learn"]),
     ("laws", &["kernel", "learn", "store"]),
     ("access", &["kernel", "store", "catalog"]),
     ("files", &["kernel", "store", "catalog", "access"]),

@@ -103,15 +103,11 @@ pub async fn ask(
 
 fn answer(app: &App, lang: Lang, help: &Help) -> Value {
     let topics = help.topics.iter();
-    let named = |both: &triage::kinds::Both| match lang {
-        Lang::Zh => both.zh.clone(),
-        Lang::En => both.en.clone(),
-    };
     json!({
         "kind": help.kind,
         "kinds": kinds(app, &help.answer),
         "abstain": help.answer.abstain,
-        "topics": topics.map(|topic| json!({ "id": topic.id, "name": named(&topic.name) })).collect::<Vec<_>>(),
+        "topics": topics.map(|topic| json!({ "id": topic.id, "name": topic.name.get(lang) })).collect::<Vec<_>>(),
         "dangers": signs(lang, &help.signs),
         "said": help.said,
         "articles": help.articles.iter().map(hit).collect::<Vec<_>>(),

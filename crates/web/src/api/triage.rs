@@ -2,24 +2,21 @@
 
 use axum::extract::State;
 use kernel::lang::Lang;
-use kernel::refusal::{Code, FieldError, Refusal, Text};
+use kernel::refusal::{Code, FieldError};
 use serde::Serialize;
 use serde_json::{Value, json};
 use triage::Answer;
 use triage::danger::Sign;
-use triage::kinds::Both;
 use utoipa::ToSchema;
 
 use super::body::{Json, text, wrong};
 use crate::app::App;
+use crate::ask::{self, Sorted};
 use crate::call::Speak;
 use crate::problem::{Problem, Refused};
 
 /// Longest text, in characters.
 const LONGEST: usize = 5000;
-
-/// How many kinds people are shown, beside "something else".
-const SHOWN: usize = 3;
 
 /// Body of `POST /triage`.
 #[derive(Serialize, ToSchema)]
@@ -71,20 +68,10 @@ pub async fn triage(
     if !errors.is_empty() {
         return Err(wrong(Code::FactsWrong, errors));
     }
-    let room = std::sync::Arc::clone(app.triage());
-    let answered = tokio::task::spawn_blocking(move || {
-        let triage = room.triage()?;
-        let answer = triage.answer(&told, SHOWN);
-        Ok::<_, triage::TriageError>((triage.has_learned(), answer, room.dangers().find(&told)))
-    });
-    let (learned, answer, dangers) = match answered.await {
-        Ok(Ok(answered)) => answered,
-        Ok(Err(error)) => return Err(failed(&error)),
-        Err(error) => return Err(failed(&error)),
-    };
+    let Sorted { answer, learned, signs: dangers } = ask::sort(&app, &told).await?;
     // One question, about the likeliest kind, when nothing is clear.
     let first = answer.labels.first().and_then(|guess| app.triage().kinds().find(&guess.label));
-    let ask = first.filter(|_| answer.abstain).map(|kind| say(lang, &kind.ask));
+    let ask = first.filter(|_| answer.abstain).map(|kind| kind.ask.get(lang));
     Ok(axum::Json(json!({
         "labels": kinds(&app, &answer),
         "abstain": answer.abstain,
@@ -93,13 +80,6 @@ pub async fn triage(
         "priority": if dangers.is_empty() { "normal" } else { "urgent" },
         "dangers": signs(lang, &dangers),
     })))
-}
-
-fn say(lang: Lang, both: &Both) -> &str {
-    match lang {
-        Lang::Zh => &both.zh,
-        Lang::En => &both.en,
-    }
 }
 
 /// Guesses as they are told: label, p, and the finer kinds within.
@@ -118,14 +98,9 @@ pub fn signs(lang: Lang, dangers: &[Sign]) -> Vec<Value> {
         let numbers: Vec<Value> = sign
             .numbers
             .iter()
-            .map(|number| json!({ "tel": number.tel, "name": say(lang, &number.name), "verified": number.verified }))
+            .map(|number| json!({ "tel": number.tel, "name": number.name.get(lang), "verified": number.verified }))
             .collect();
         json!({ "danger": sign.danger, "words": sign.words, "numbers": numbers })
     });
     told.collect()
-}
-
-fn failed(error: &dyn std::fmt::Display) -> Refused {
-    tracing::error!(%error, "triage");
-    Refused::from(Refusal::new(Code::Internal, Text::new("refused-internal")))
 }

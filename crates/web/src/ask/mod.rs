@@ -130,22 +130,33 @@ fn years(value: &str) -> String {
     }
 }
 
+/// What triage says of a text.
+#[derive(Debug)]
+pub struct Sorted {
+    /// Kinds of problem with how likely each is.
+    pub answer: Answer,
+    /// Whether kinds were learned.
+    pub learned: bool,
+    /// Signs of danger.
+    pub signs: Vec<Sign>,
+}
+
+/// Sorts a text, off the threads that others wait for: what was learned may have to be read first.
+pub async fn sort(app: &App, text: &str) -> Result<Sorted, Refusal> {
+    let (room, text) = (Arc::clone(app.triage()), text.to_owned());
+    let sorted = tokio::task::spawn_blocking(move || {
+        let triage = room.triage()?;
+        let (answer, learned) = (triage.answer(&text, KINDS), triage.has_learned());
+        Ok::<_, triage::TriageError>(Sorted { answer, learned, signs: room.dangers().find(&text) })
+    });
+    sorted.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
+}
+
 /// Gathers what helps. Reads memory, and of the database the articles shown.
 pub async fn gather(app: &App, asked: &Asked<'_>) -> Result<Help, Refusal> {
     let now = app.now();
     let text: String = asked.text.chars().take(LONGEST).collect();
-    let room = Arc::clone(app.triage());
-    let story = text.clone();
-    let answered = tokio::task::spawn_blocking(move || {
-        let triage = room.triage()?;
-        let answer = triage.answer(&story, KINDS);
-        Ok::<_, triage::TriageError>((triage.has_learned(), answer, room.dangers().find(&story)))
-    });
-    let (kinds_learned, answer, signs) = match answered.await {
-        Ok(Ok(answered)) => answered,
-        Ok(Err(error)) => return Err(failed(&error)),
-        Err(error) => return Err(failed(&error)),
-    };
+    let Sorted { answer, learned: kinds_learned, signs } = sort(app, &text).await?;
     let topics = app.triage().topics();
     let chosen = asked.kind.filter(|kind| app.triage().kinds().find(kind).is_some());
     let mut about: Vec<&Topic> = topics.of(&text, FOLLOWED + 2);

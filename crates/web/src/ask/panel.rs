@@ -29,7 +29,7 @@ pub fn kinds(visit: &Visit, help: &Help, text: &str, again: &str) -> Markup {
         };
     };
     let p = help.answer.labels.iter().find(|guess| guess.label == *kind).map_or(0.0, |guess| guess.p);
-    let topics: Vec<&str> = help.topics.iter().map(|topic| spoken(lang, &topic.name)).collect();
+    let topics: Vec<&str> = help.topics.iter().map(|topic| topic.name.get(lang)).collect();
     html! {
         section aria-labelledby="ask-kind" {
             h2 class="govuk-heading-m" id="ask-kind" {
@@ -58,13 +58,6 @@ fn others(visit: &Visit, help: &Help, text: &str, again: &str, but: Option<&str>
         @if let Some(way) = help.way("consultation.text").filter(|_| !visit.principal.is_staff()) {
             (carry(visit, way, &t!(lang, "ask-something-else")))
         }
-    }
-}
-
-fn spoken(lang: Lang, name: &triage::kinds::Both) -> &str {
-    match lang {
-        Lang::Zh => &name.zh,
-        Lang::En => &name.en,
     }
 }
 

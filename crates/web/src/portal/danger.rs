@@ -25,7 +25,7 @@ pub fn numbers(lang: Lang, signs: &[Sign]) -> Markup {
                 @for number in &numbers {
                     li {
                         a class="govuk-link hf-tel" href={ "tel:" (number.tel) } { (icon(Icon::Phone)) (number.tel) }
-                        " " (match lang { Lang::Zh => &number.name.zh, Lang::En => &number.name.en })
+                        " " (number.name.get(lang))
                     }
                 }
             }

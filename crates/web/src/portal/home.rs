@@ -10,20 +10,13 @@ use crate::app::App;
 use crate::lang::Lang;
 use crate::t;
 use crate::ui::button::{self, Weight};
+use crate::ui::search_box::{self, Line};
 use crate::ui::{Icon, Page, Visit, icon};
 
 /// The search box over services and offices.
 pub fn search_box(lang: Lang, q: &str) -> Markup {
-    html! {
-        form class="hf-search" method="get" action="/search" role="search" {
-            div class="hf-search__field" {
-                label class="govuk-visually-hidden" for="q" { (t!(lang, "search-label")) }
-                input class="govuk-input" id="q" name="q" type="search" value=(q) placeholder=(t!(lang, "search-example"))
-                    autocomplete="off";
-            }
-            button class="govuk-button" type="submit" { (icon(Icon::Search)) (t!(lang, "search-button")) }
-        }
-    }
+    let line = Line { action: "/search", label: "search-label", example: "search-example", q };
+    search_box::search_box(lang, line, &html! {})
 }
 
 /// `GET /`.

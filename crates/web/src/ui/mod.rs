@@ -27,6 +27,7 @@ pub mod phone_code;
 pub mod place;
 pub mod question;
 pub mod radios;
+pub mod search_box;
 pub mod select;
 pub mod sheet;
 pub mod site;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output;
+use crate::{output, reviewed};
 
 /// Runs it. What cannot be found is listed; a law that is not kept is no fault of the catalogue.
 pub fn run(context: &Context) -> Result<(), Failure> {
@@ -32,17 +32,18 @@ pub fn run(context: &Context) -> Result<(), Failure> {
             by.entry(citation).or_default().push(template.id.clone());
         }
     }
-    let kinds = context.triage()?.kinds().labels();
-    let seeds = answers::seeds::Seeds::read(&sources, &kinds).map_err(Failure::Environment)?;
-    cited_by_answers(&seeds.answers, &mut by);
+    for answer in reviewed::answers(context)? {
+        for citation in answer.cites {
+            by.entry(citation).or_default().push(format!("answer:{}", answer.id));
+        }
+    }
+    for who in by.values_mut() {
+        who.sort();
+        who.dedup();
+    }
     let checked = context.block_on(async {
         let db = context.existing_database().await?;
         let mut reads = db.reader().await.map_err(Failure::environment)?;
-        cited_by_answers(&answers::published(&mut reads).await.map_err(Failure::environment)?, &mut by);
-        for who in by.values_mut() {
-            who.sort();
-            who.dedup();
-        }
         let on = context.clock().now().date();
         let checked = check(&mut reads, by.keys().cloned(), on).await.map_err(Failure::environment)?;
         drop(reads);
@@ -79,13 +80,4 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         ))?;
     }
     if checked.iter().any(|one| is_fault(one.standing)) { Err(Failure::Faults) } else { Ok(()) }
-}
-
-/// What answers cite, those of the catalogue and those of offices.
-fn cited_by_answers(answers: &[answers::model::Published], by: &mut BTreeMap<Citation, Vec<String>>) {
-    for one in answers {
-        for cite in &one.cites {
-            by.entry(cite.clone()).or_default().push(format!("answer:{}", one.id));
-        }
-    }
 }

@@ -13,7 +13,8 @@ use crate::lang::Lang;
 use crate::portal::danger;
 use crate::portal::fault::Fault;
 use crate::t;
-use crate::ui::{Icon, Page, Visit, icon, page, time};
+use crate::ui::search_box::{self, Line};
+use crate::ui::{Page, Visit, page, time};
 
 /// What is looked for.
 #[derive(Debug, Deserialize, Default)]
@@ -70,17 +71,9 @@ pub async fn get(
 }
 
 fn search_box(lang: Lang, q: &str, kind: Option<&str>) -> Markup {
-    html! {
-        form class="hf-search" method="get" action=(PAGE) role="search" {
-            @if let Some(kind) = kind { input type="hidden" name="kind" value=(kind); }
-            div class="hf-search__field" {
-                label class="govuk-visually-hidden" for="q" { (t!(lang, "answers-search-label")) }
-                input class="govuk-input" id="q" name="q" type="search" value=(q) placeholder=(t!(lang, "answers-search-example"))
-                    autocomplete="off";
-            }
-            button class="govuk-button" type="submit" { (icon(Icon::Search)) (t!(lang, "search-button")) }
-        }
-    }
+    let line = Line { action: PAGE, label: "answers-search-label", example: "answers-search-example", q };
+    let kept = html! { @if let Some(kind) = kind { input type="hidden" name="kind" value=(kind); } };
+    search_box::search_box(lang, line, &kept)
 }
 
 /// Kinds that have answers, each with their number, which leads to them.

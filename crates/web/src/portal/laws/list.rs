@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::fault::Fault;
 use crate::t;
-use crate::ui::{Icon, Page, Visit, icon};
+use crate::ui::search_box::{self, Line};
+use crate::ui::{Page, Visit};
 
 /// What is looked for.
 #[derive(Debug, Deserialize, Default)]
@@ -102,16 +103,8 @@ pub async fn get(
 }
 
 fn search_box(lang: Lang, q: &str) -> Markup {
-    html! {
-        form class="hf-search" method="get" action="/laws" role="search" {
-            div class="hf-search__field" {
-                label class="govuk-visually-hidden" for="q" { (t!(lang, "laws-search-label")) }
-                input class="govuk-input" id="q" name="q" type="search" value=(q) placeholder=(t!(lang, "laws-search-example"))
-                    autocomplete="off";
-            }
-            button class="govuk-button" type="submit" { (icon(Icon::Search)) (t!(lang, "search-button")) }
-        }
-    }
+    let line = Line { action: "/laws", label: "laws-search-label", example: "laws-search-example", q };
+    search_box::search_box(lang, line, &html! {})
 }
 
 /// An article that was found, with its law and its link.

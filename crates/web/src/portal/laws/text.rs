@@ -139,9 +139,9 @@ fn contents(lang: Lang, articles: &[ArticleRow]) -> Markup {
 }
 
 fn text(lang: Lang, app: &App, law: &Law, articles: &[ArticleRow]) -> Markup {
-    let cited = app.cited_by();
+    let cited = app.cited_by().get(&law.title);
     let citing = |article: &str| {
-        let found = number(article).and_then(|number| cited.get(&(law.title.clone(), number)));
+        let found = number(article).and_then(|number| cited?.get(&number));
         found.map_or(&[][..], Vec::as_slice)
     };
     html! {
