@@ -1,19 +1,10 @@
 // The first page of the portal: useful on a slow phone, without scripts, to everybody.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 for (const way of ways) {
   test(`home on ${way.name}: eight entrances, one search box, both languages`, async () => {

@@ -1,9 +1,9 @@
 // One application for legal aid through five people's screens, from the first page to a rated close.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
 import { fill, send } from "../support/forms.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 const ITEM = "legal-aid.civil";
 /** What the offices do, in order, and who does it. */
@@ -19,18 +19,12 @@ const ROAD = [
   ["aid officer", "close"],
 ];
 
-let city;
-let browser;
 let example;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-  const item = await city.api("GET", `/items/${ITEM}`);
-  example = item.examples[0].body;
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
+stage({
+  scene: async () => {
+    const item = await city.api("GET", `/items/${ITEM}`);
+    example = item.examples[0].body;
+  },
 });
 
 for (const way of ways) {

@@ -1,25 +1,20 @@
 // 快速离开: somebody comes into the room. One press and the page is gone, also from "back"; what was typed is kept.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
 import { fill, send } from "../support/forms.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 const ITEM = "consultation.text";
 const NEUTRAL = "/offices";
 
-let city;
-let browser;
 let example;
-before(async () => {
-  // The neutral page of the test lies in the city itself: journeys reach no network.
-  city = await startCity({ settings: `[quick_exit]\naddress = "${NEUTRAL}"\n` });
-  browser = await launch();
-  example = (await city.api("GET", `/items/${ITEM}`)).examples[0].body;
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
+// The neutral page of the test lies in the city itself: journeys reach no network.
+stage({
+  settings: `[quick_exit]\naddress = "${NEUTRAL}"\n`,
+  scene: async () => {
+    example = (await city.api("GET", `/items/${ITEM}`)).examples[0].body;
+  },
 });
 
 /** Goes to the second page of an application, with something answered on the first. */

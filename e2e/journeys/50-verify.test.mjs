@@ -3,48 +3,45 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { root, startCity } from "../support/city.mjs";
+import { after, test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
+import { root } from "../support/city.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 const ITEM = "consultation.text";
 
-let city;
-let browser;
 let opened;
 let bundle;
 let folder;
 let keys;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-  const item = await city.api("GET", `/items/${ITEM}`);
-  opened = await city.api("POST", "/matters", { body: item.examples[0].body });
-  const { token } = await city.api("POST", "/sessions", { body: { number: opened.number, query_code: opened.query_code } });
-  for (let tries = 0; !bundle?.checkpoint; tries += 1) {
-    assert.ok(tries < 100, "the log never covered the event");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    try {
-      city.command("evidence", "checkpoint");
-    } catch {
-      continue; // the log has not taken the event yet
+stage({
+  scene: async () => {
+    const item = await city.api("GET", `/items/${ITEM}`);
+    opened = await city.api("POST", "/matters", { body: item.examples[0].body });
+    const { token } = await city.api("POST", "/sessions", { body: { number: opened.number, query_code: opened.query_code } });
+    for (let tries = 0; !bundle?.checkpoint; tries += 1) {
+      assert.ok(tries < 100, "the log never covered the event");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      try {
+        city.command("evidence", "checkpoint");
+      } catch {
+        continue; // the log has not taken the event yet
+      }
+      bundle = await city.api("GET", `/matters/${opened.number}/receipts/1`, { token });
     }
-    bundle = await city.api("GET", `/matters/${opened.number}/receipts/1`, { token });
-  }
-  keys = (await city.api("GET", "/evidence/keys")).items.map((one) => one.key);
-  mkdirSync(join(root, "var", "e2e"), { recursive: true });
-  folder = mkdtempSync(join(root, "var", "e2e", "verify-"));
-  writeFileSync(join(folder, "receipt.json"), JSON.stringify(bundle));
-  const page = await fetch(`${city.base}/verify/offline`);
-  assert.equal(page.status, 200);
-  const policy = page.headers.get("content-security-policy");
-  assert.match(policy, /default-src 'none'; script-src 'sha256-[^' ]+'; style-src 'sha256-[^' ]+'/);
-  assert.doesNotMatch(policy, /unsafe|connect-src/);
-  writeFileSync(join(folder, "verify.html"), await page.text());
+    keys = (await city.api("GET", "/evidence/keys")).items.map((one) => one.key);
+    mkdirSync(join(root, "var", "e2e"), { recursive: true });
+    folder = mkdtempSync(join(root, "var", "e2e", "verify-"));
+    writeFileSync(join(folder, "receipt.json"), JSON.stringify(bundle));
+    const page = await fetch(`${city.base}/verify/offline`);
+    assert.equal(page.status, 200);
+    const policy = page.headers.get("content-security-policy");
+    assert.match(policy, /default-src 'none'; script-src 'sha256-[^' ]+'; style-src 'sha256-[^' ]+'/);
+    assert.doesNotMatch(policy, /unsafe|connect-src/);
+    writeFileSync(join(folder, "verify.html"), await page.text());
+  },
 });
-after(async () => {
-  await browser?.close();
-  await city?.stop();
+after(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,21 +1,12 @@
 // The desk as those who sit at it use it: a call from the first word to the call back, a list that is filtered, taken
 // out and shared among people, and the items as officials read them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
 import { fill, send } from "../support/forms.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 // Each caller has a question of their own: a second one of the same kind would be taken for the same matter.
 const CALLS = [

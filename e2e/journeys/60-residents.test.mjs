@@ -1,11 +1,11 @@
 // What a resident can count on, whoever they are: by the keyboard alone, on a phone and at a desk.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, screens, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { screens, ways } from "../support/browser.mjs";
 import { bring, office, opened, seen, told } from "../support/office.mjs";
 import { answersOf, idOf, resident } from "../support/resident.mjs";
 import { smsReader } from "../support/sms.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 /** A photograph, as small as they come. */
 const PHOTOGRAPH = {
@@ -14,21 +14,15 @@ const PHOTOGRAPH = {
   buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
 };
 
-let city;
-let browser;
 let code;
 const examples = {};
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-  code = await smsReader(city);
-  for (const id of ["consultation.text", "mediation.people", "legal-aid.civil", "complaint.service"]) {
-    examples[id] = (await city.api("GET", `/items/${id}`)).examples.map((one) => one.body);
-  }
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
+stage({
+  scene: async () => {
+    code = await smsReader(city);
+    for (const id of ["consultation.text", "mediation.people", "legal-aid.civil", "complaint.service"]) {
+      examples[id] = (await city.api("GET", `/items/${id}`)).examples.map((one) => one.body);
+    }
+  },
 });
 
 for (const way of screens) {

@@ -1,21 +1,12 @@
 // What people of the offices can count on at their screens: the work comes to them, and the keyboard does it all.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, screens } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { screens } from "../support/browser.mjs";
 import { bring, linkTo, office, opened, seen, told } from "../support/office.mjs";
 import { answersOf, resident } from "../support/resident.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 const account = (login) => city.accounts.find((one) => one.login === login);
 

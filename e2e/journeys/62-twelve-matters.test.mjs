@@ -1,12 +1,12 @@
 // One clerk, one morning, twelve matters over every item at the counter and on the telephone: no mouse, each field once,
 // and whoever is in the register already is seen before anything is saved.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, person, screens, survey } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { person, screens, survey } from "../support/browser.mjs";
 import { keyboard } from "../support/keyboard.mjs";
 import { told } from "../support/office.mjs";
 import { answersOf, idOf } from "../support/resident.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 /** Doors of one window: what a clerk and what somebody on the telephone take down. */
 const WINDOW = "clerk.dongchangfu.1";
@@ -14,16 +14,7 @@ const HOTLINE = "hotline.dongchangfu.1";
 /** Twelve people, as the counter of a county sees them. */
 const PEOPLE = ["赵一鸣", "钱二妮", "孙三强", "李四海", "周五一", "吴六顺", "郑七巧", "王八斤", "冯九龄", "陈十月", "褚百川", "卫千里"];
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 async function signedIn(login, way) {
   const one = await person(browser, city.base, way);

@@ -1,9 +1,9 @@
 // On a slow line, and with scripts switched off: no page keeps anybody waiting, and none is a shop window.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { person, ways } from "../support/browser.mjs";
 import { opened } from "../support/office.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 /** 1.6 Mb/s and 150 ms, as the issue measures it. */
 const LINE = { offline: false, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8, latency: 150 };
@@ -11,16 +11,7 @@ const LCP = 1500;
 /** Pages somebody lands on. */
 const LANDINGS = ["/", "/items", "/items/legal-aid.civil", "/items/consultation.text", "/apply/legal-aid.civil", "/progress", "/offices", "/search?q=%E5%B7%A5%E8%B5%84", "/sign-in", "/desk/sign-in"];
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 /** One cold visit over the slow line: when the largest thing stood there, and what came over the line. */
 async function visit(path, way) {

@@ -1,22 +1,13 @@
 // The answer library: somebody who answers questions writes one to be used again, their head publishes it, and a
 // resident finds it without asking anybody.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
 import { fill, send } from "../support/forms.mjs";
 import { bring, opened } from "../support/office.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 // Each way has a question of its own, so that what is found is what was written here.
 const QUESTIONS = ["工地老板拖欠工钱", "装修公司拖欠工钱", "饭店老板拖欠工钱", "物流公司拖欠工钱"];

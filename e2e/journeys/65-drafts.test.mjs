@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, look, person, screens, survey, ways } from "../support/browser.mjs";
-import { root, startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, screens, survey, ways } from "../support/browser.mjs";
+import { root } from "../support/city.mjs";
 import { fill } from "../support/forms.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 const ANSWERS = {
   my_name: "王芳", my_gender: "woman", my_address: "聊城市东昌府区柳园路1号", my_phone: "13800138000",
@@ -20,18 +21,8 @@ const fonts = join(root, "assets", "fonts");
 const forms = [["docx", "PK"]];
 if (existsSync(join(fonts, "NotoSerifSC_400Regular.ttf"))) forms.push(["pdf", "%PDF"]);
 else console.log("SKIP: no fonts in assets/fonts; that the PDF comes is not tried");
-process.env.HUIFA_FONTS ??= fonts;
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 for (const way of ways) {
   test(`a complaint is written, looked at and taken along, ${way.name}`, async () => {

@@ -4,28 +4,23 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
 import { offered, office, opened } from "../support/office.mjs";
+import { resident } from "../support/resident.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 const STORY = "被公司辞退没有给补偿，工作了六年半，月薪八千";
 const ARTICLE = { law: "劳动合同法", article: "第四十七条", version: "2012-12-28", status: "in-force", text: "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。" };
 
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-  const folder = mkdtempSync(join(tmpdir(), "laws-"));
-  const rows = join(folder, "rows.jsonl");
-  writeFileSync(rows, `${JSON.stringify(ARTICLE)}\n`);
-  city.command("laws", "import", rows);
-  rmSync(folder, { recursive: true });
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
+stage({
+  scene: async () => {
+    const folder = mkdtempSync(join(tmpdir(), "laws-"));
+    const rows = join(folder, "rows.jsonl");
+    writeFileSync(rows, `${JSON.stringify(ARTICLE)}\n`);
+    city.command("laws", "import", rows);
+    rmSync(folder, { recursive: true });
+  },
 });
 
 for (const way of ways) {
@@ -93,5 +88,43 @@ test("a consultant sees the articles beside the question", async () => {
   await desk.looks(one, "desk-help");
   const main = await one.page.locator("main").innerText();
   assert.ok(main.includes("劳动合同法 第四十七条") && main.includes("56000.00 元"), main);
+
+  // The sum goes with the matter: computed, put into a note, sent.
+  const { page } = one;
+  await page.locator('form[action="/desk/calculators/labour.severance"] button').first().click();
+  await page.waitForURL(/calculators/);
+  if (!(await page.locator("#result").count())) {
+    await page.locator('[name="local_avg_monthly_wage"]').fill("9000");
+    await page.locator('[name="min_wage"]').fill("2200");
+    await page.locator("main form button[type=submit]:not([name])").first().click();
+  }
+  await page.locator("#result").waitFor();
+  assert.equal(await page.locator('input[name="with_matter"]:not([type=hidden])').inputValue(), matter.number, "the matter is known");
+  await page.locator('button[value="attach"]').click();
+  await page.locator('textarea[name="note.text"]').waitFor();
+  await desk.looks(one, "desk-note");
+  assert.match(await page.locator('textarea[name="note.text"]').inputValue(), /56000\.00/);
+  await page.locator(`form[action^="/desk/matters/${matter.number}/add-note"] button[type=submit]`).click();
+  await page.waitForURL(/done=add-note/);
+  const kept = await page.locator("main").innerText();
+  assert.ok(kept.includes("随说明放进的材料") && kept.includes("记一笔"), kept);
   await desk.close();
+});
+
+test("a resident puts a document they wrote with their matter", async () => {
+  const way = ways[0];
+  const one = await resident(browser, city, way);
+  const { page } = one;
+  const matter = await opened(city, "consultation.text", { form: { "consult.question": STORY } });
+  await one.progress(matter);
+  await page.goto("/drafts/evidence-list");
+  await page.getByText("放进一件正在办的事").click();
+  await page.locator('button[value="attach"]').click();
+  await page.locator('textarea[name="note.text"]').waitFor();
+  await one.looks("note");
+  assert.equal(new URL(page.url()).pathname, "/drafts/evidence-list");
+  await page.locator(`form[action^="/matter/${matter.number}/add-note"] button[type=submit]`).click();
+  await page.waitForURL(/done=add-note/);
+  assert.match(await page.locator("main").innerText(), /留了一条说明/);
+  await one.close();
 });

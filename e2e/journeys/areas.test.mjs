@@ -1,21 +1,12 @@
 // Where somebody lives, asked by name: with suggestions while one types, and without scripts with a list in the answer.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, look, person, ways } from "../support/browser.mjs";
-import { startCity } from "../support/city.mjs";
+import { test } from "node:test";
+import { look, person, ways } from "../support/browser.mjs";
 import { fill, send } from "../support/forms.mjs";
+import { browser, city, stage } from "../support/stage.mjs";
 
 const ITEM = "consultation.text";
-let city;
-let browser;
-before(async () => {
-  city = await startCity();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+stage();
 
 /** Opens the page that asks where one lives. */
 async function atPlace(page) {

@@ -21,7 +21,7 @@ export async function startCity({ settings } = {}) {
   const out = openSync(log, "a");
   const server = spawn(program, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`, "--history", "0"], {
     stdio: ["ignore", out, out],
-    env: { ...process.env, HUIFA_LIMITS: "off" },
+    env: { HUIFA_FONTS: join(root, "assets", "fonts"), ...process.env, HUIFA_LIMITS: "off" },
   });
   let ended;
   server.on("exit", (code, signal) => (ended = `ended with ${code ?? signal}`));

@@ -43,6 +43,7 @@ ask-doors = The nearest window
 ask-all-doors = All offices
 apply-carried = This comes from what you have just written. Look at it: change it, strike it out, or go on.
 desk-help = Law, sums, documents
+desk-help-back = Back to the matter
 desk-help-lead = Write down what the person says, and see what kind of problem it is, which articles speak to it and what it may be worth. Nothing written here is kept.
 desk-help-matter = Articles and calculators for this
 ask-error-long = At most 3,000 characters; tell what matters most.

@@ -507,3 +507,9 @@ calc-refused-unknown-calculator = There is no such calculator
 calc-save-pdf = Save as PDF
 calc-save-docx = Save as Word
 calc-carry-story = I used the calculator “{ $title }” of this site: { $sums }.
+
+# One question at a time
+steps-begin = One question at a time
+steps-place = question { $at } of { $of }
+steps-back = Previous question
+steps-all = Back to the whole form

@@ -201,6 +201,7 @@ paper-foreign_pr = Permanent residence card
 paper-passport = Passport
 paper-none = No document
 
+papers-noted = Paper that came with a note
 papers-title = Papers
 papers-lead = One at a time. What you do not have can wait; the office tells you once of everything that is missing.
 paper-open = Not chosen
@@ -293,6 +294,8 @@ due-why = Why this day
 act-ends = This ends the matter.
 act-cancel = Go back without doing it
 act-done = Done.
+act-lead-add-note = Say what it is. A sum, a document you drafted, or further evidence can be put with this matter; the office reads it and answers you.
+desk-act-lead-add-note = Note what a colleague needs to know later, such as what was said on the phone; a paper may go with it. It is not sent to the parties.
 act-lead-rate = Please say what you think. Staff cannot see who rated; one rating a matter.
 act-lead-urge = The office gets a task to answer you.
 act-lead-withdraw = You may apply again later.
@@ -411,3 +414,11 @@ style-task-open = Not begun
 style-task-later = Cannot begin yet
 offices-open = Open now
 offices-closed = Closed now
+
+# With a matter
+attach-title = Put it with a matter under way
+attach-matter = Which matter
+attach-button = Take it to this matter
+attach-which = Say which matter, by its number.
+attach-over = Nothing can be put with this matter any more.
+attach-draft = A document written with this site: { $name }.

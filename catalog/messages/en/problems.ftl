@@ -153,6 +153,7 @@ error-page = This page number is wrong.
 
 # Acts that every matter has.
 action-take = Take
+action-add-note = Add a note or a paper
 action-add-party = Name another party
 refused-too-many-parties = There are already as many parties as one matter can hold (200).
 next-open-another = Open another matter for the others and link it to this one.
@@ -165,6 +166,7 @@ action-reissue-code = Issue a new query code
 action-reveal = Show in full
 
 told-answer-message = The office answered you
+told-add-note = You left a note for the office
 told-rate = You rated the service
 told-reissue-code = A new query code was issued
 

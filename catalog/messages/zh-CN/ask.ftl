@@ -43,6 +43,7 @@ ask-doors = 最近的窗口
 ask-all-doors = 全部服务站点
 apply-carried = 这是从您刚才写的内容里带过来的。请看一看，可以改，也可以删掉；没有问题就继续。
 desk-help = 法律、计算、文书
+desk-help-back = 回到办件
 desk-help-lead = 把来访人说的话写在上面，看看是哪类问题、有哪些条文、大概值多少。这里写的内容不保存。
 desk-help-matter = 看看有关的条文、计算器
 ask-error-long = 最多 3000 字，请说重点。

@@ -507,3 +507,9 @@ calc-refused-unknown-calculator = 没有这个计算器
 calc-save-pdf = 保存为 PDF
 calc-save-docx = 保存为 Word
 calc-carry-story = 我用本站的计算器算过“{ $title }”：{ $sums }。
+
+# 一次只答一题
+steps-begin = 一次只答一题
+steps-place = 第{ $at }题，共{ $of }题
+steps-back = 上一题
+steps-all = 回到一页填完

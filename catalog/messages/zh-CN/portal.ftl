@@ -201,6 +201,7 @@ paper-foreign_pr = 外国人永久居留身份证
 paper-passport = 护照
 paper-none = 没有证件
 
+papers-noted = 随说明放进的材料
 papers-title = 材料
 papers-lead = 一项一项来。没有的可以先不交，缺什么办理单位会一次性告诉您。
 paper-open = 未选择
@@ -293,6 +294,8 @@ due-why = 为什么是这一天
 act-ends = 提交后这件事就办结了。
 act-cancel = 不办了，返回
 act-done = 已经办好。
+act-lead-add-note = 写明是什么。算出来的结果、写好的文书，或者新的证据，都可以放进这件办件；办理单位会看，并答复您。
+desk-act-lead-add-note = 记下以后的同事要知道的事，例如电话里说了什么；可以附一份材料。不发给当事人。
 act-lead-rate = 请如实评价。工作人员看不到是谁评的；一件事评一次。
 act-lead-urge = 催办会给办理单位派一项任务，要求回复您。
 act-lead-withdraw = 撤回以后还可以重新申请。
@@ -411,3 +414,11 @@ style-task-open = 未开始
 style-task-later = 暂不能开始
 offices-open = 现在开门
 offices-closed = 现在不开门
+
+# 放进办件
+attach-title = 放进一件正在办的事
+attach-matter = 放进哪一件
+attach-button = 带到这件办件
+attach-which = 请写明是哪一件办件的编号。
+attach-over = 这件办件现在不能再放材料。
+attach-draft = 用本站写的文书：{ $name }。

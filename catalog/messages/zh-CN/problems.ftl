@@ -153,6 +153,7 @@ error-page = 页码不对。
 
 # Acts that every matter has.
 action-take = 领取
+action-add-note = 记一笔、放材料
 action-add-party = 补充当事人
 refused-too-many-parties = 当事人已经很多（最多200人），不能再加。
 next-open-another = 请为其余的人另开一件，并与本件关联。
@@ -165,6 +166,7 @@ action-reissue-code = 换发查询码
 action-reveal = 查看完整信息
 
 told-answer-message = 办理单位回复了您
+told-add-note = 您给办理单位留了一条说明
 told-rate = 您评价了这次服务
 told-reissue-code = 换发了新的查询码
 

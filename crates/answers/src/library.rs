@@ -36,7 +36,7 @@ pub struct Parts {
     pub kinds: Vec<String>,
     /// What stories are about: which articles people chose for it.
     pub triage: Arc<triage::room::Room>,
-    /// Answers and doors of the catalogue.
+    /// Answers of the catalogue.
     pub seeds: Seeds,
     /// The language model that drafts, where one is set.
     pub drafter: Option<Arc<dyn Drafter>>,

@@ -1,6 +1,6 @@
-//! Answers the catalogue brings along, and the doors each kind of problem leads to: files of `catalog/answers/`.
+//! Answers the catalogue brings along: files of `catalog/answers/`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use catalog::load::Files;
 use jiff::civil::Date;
@@ -12,8 +12,6 @@ use crate::model::{ANSWER_MAX, CITES_MAX, LEAST, Published, QUESTION_MAX};
 
 /// The folder within the catalogue.
 pub const FOLDER: &str = "answers/";
-/// The file of doors within it.
-pub const DOORS: &str = "answers/doors.toml";
 /// What ids of these answers begin with.
 pub const PREFIX: &str = "catalog.";
 
@@ -22,20 +20,6 @@ pub const PREFIX: &str = "catalog.";
 pub struct Seeds {
     /// Answers, by file and place.
     pub answers: Vec<Published>,
-    /// Where to go on, by kind of problem.
-    pub doors: BTreeMap<String, Doors>,
-}
-
-/// Where a kind of problem leads.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Doors {
-    /// Calculators.
-    #[serde(default)]
-    pub calculators: Vec<String>,
-    /// Service items.
-    #[serde(default)]
-    pub items: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,13 +46,6 @@ impl Seeds {
         let mut seeds = Self::default();
         let mut ids = HashSet::new();
         for (path, text) in files.under(FOLDER, ".toml") {
-            if path == DOORS {
-                seeds.doors = toml::from_str(text).map_err(|error| format!("{path}: {error}"))?;
-                if let Some(kind) = seeds.doors.keys().find(|kind| !kinds.contains(kind)) {
-                    return Err(format!("{path}: `{kind}` is no kind of problem"));
-                }
-                continue;
-            }
             let file: File = toml::from_str(text).map_err(|error| format!("{path}: {error}"))?;
             for seed in file.answer {
                 let id = seed.id.clone();

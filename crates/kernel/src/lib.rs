@@ -16,6 +16,7 @@ pub mod identity;
 pub mod lang;
 pub mod money;
 pub mod number;
+pub mod numeral;
 pub mod period;
 pub mod refusal;
 pub mod text;

@@ -1,5 +1,7 @@
 //! Numbers of articles: 第一百二十条之一 is 120-1, so that links are short and articles can be sorted.
 
+use kernel::numeral;
+
 /// Number and number of insertion (之一) of an article; none where it is not numbered.
 pub fn article(name: &str) -> Option<(u32, u32)> {
     let name = name.trim();
@@ -56,13 +58,7 @@ pub fn leading(line: &str) -> Option<(&str, &str)> {
 }
 
 fn digit(c: char) -> Option<u32> {
-    "零一二三四五六七八九".chars().position(|found| found == c).and_then(|at| u32::try_from(at).ok()).or(
-        match c {
-            '〇' | '○' => Some(0),
-            '两' => Some(2),
-            _ => c.to_digit(10),
-        },
-    )
+    numeral::digit(c).or_else(|| c.to_digit(10))
 }
 
 /// A number in Chinese or Arabic digits below ten thousand.

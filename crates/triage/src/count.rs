@@ -1,5 +1,7 @@
 //! Numbers as people write them: 8000, 8,000, 1.2万, 八千, 一万二, 8k, 半.
 
+use kernel::numeral;
+
 /// A number in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Count {
@@ -14,13 +16,7 @@ pub struct Count {
 }
 
 fn digit(c: char) -> Option<f64> {
-    let at = "零一二三四五六七八九".chars().position(|found| found == c);
-    match (at, c) {
-        (Some(at), _) => Some(at as f64),
-        (None, '〇') => Some(0.0),
-        (None, '两') => Some(2.0),
-        _ => None,
-    }
+    numeral::digit(c).map(f64::from)
 }
 
 fn unit(c: char) -> Option<f64> {

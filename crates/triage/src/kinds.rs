@@ -111,8 +111,14 @@ impl Kinds {
         self.kind.iter().map(|kind| STRONG * count(&kind.strong) + count(&kind.terms)).collect()
     }
 
-    /// How many words speak for no kind at all.
+    /// How many words speak for no kind at all, beyond those that speak for one: preservation of assets in a quarrel about
+    /// a loan is still about the loan.
     pub(crate) fn foreign(&self, text: &str) -> f64 {
+        let best = self.scores(text).into_iter().fold(0.0, f64::max);
+        (self.of_none(text) - best / STRONG).max(0.0)
+    }
+
+    fn of_none(&self, text: &str) -> f64 {
         self.none.terms.iter().filter(|word| text.contains(word.as_str())).count() as f64
     }
 
@@ -129,7 +135,7 @@ impl Kinds {
                 .take(most)
                 .map(|at| Guess { label: self.kind[*at].label.clone(), p: chances[*at] })
                 .collect(),
-            abstain: first < SURE || self.foreign(text) > first,
+            abstain: first < SURE || self.of_none(text) > first,
         }
     }
 }
@@ -156,6 +162,23 @@ pub(crate) mod tests {
             assert_eq!(answer.labels.len(), 3);
         }
         assert!(kinds.answer("今天天气怎么样", 3).abstain);
+    }
+
+    #[test]
+    fn the_way_through_the_courts_is_no_kind_but_a_quarrel_before_them_is() {
+        let kinds = Kinds::parse(TEXT).unwrap();
+        for text in [
+            "诉前申请财产保全的条件有哪些？",
+            "民事案件送达的方式有哪些？",
+            "个人所得税怎么退",
+            "护照怎么办理",
+        ] {
+            assert!(kinds.answer(text, 3).abstain, "{text}");
+            assert!(kinds.foreign(text) > 0.0, "{text}");
+        }
+        let text = "民间借贷起诉了，借条在手，担保人不还钱，要不要申请财产保全";
+        assert!(!kinds.answer(text, 3).abstain);
+        assert!(kinds.foreign(text) < f64::EPSILON, "it is about the loan");
     }
 
     #[test]

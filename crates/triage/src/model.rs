@@ -29,7 +29,7 @@ const INNER: usize = 5;
 
 /// Share of questions of a kind that may be abstained from while learning; fewer than the five of a hundred that are
 /// allowed, because people's questions are less alike than those learned from.
-const ABSTAIN: f64 = 0.03;
+const ABSTAIN: f64 = 0.035;
 
 /// How much nearness to known questions counts beside the chance of the best kind.
 const NEARNESS: f64 = 0.5;

@@ -92,8 +92,7 @@ pub struct Way {
 }
 
 impl Way {
-    /// Whether it is offered for a kind and a topic.
-    pub fn fits(&self, kind: Option<&str>, topic: Option<&Topic>) -> bool {
+    fn fits(&self, kind: Option<&str>, topic: Option<&Topic>) -> bool {
         let among = |kinds: &[String]| kind.is_some_and(|kind| kinds.iter().any(|one| one == kind));
         (self.kinds.is_empty() || among(&self.kinds))
             && !among(&self.unless)
@@ -194,7 +193,16 @@ impl Topics {
         self.paper.iter().map(|(what, question)| (what.as_str(), question.as_str()))
     }
 
-    /// The services a story can be carried into.
+    /// The services a story of this kind and topic can be carried into.
+    pub fn offered<'a>(
+        &'a self,
+        kind: Option<&'a str>,
+        topic: Option<&'a Topic>,
+    ) -> impl Iterator<Item = &'a Way> {
+        self.way.iter().filter(move |way| way.fits(kind, topic))
+    }
+
+    /// Every service a story can be carried into.
     pub fn ways(&self) -> &[Way] {
         &self.way
     }

@@ -177,20 +177,26 @@ pub fn plain(app: &App, text: &str) -> Print {
     }
 }
 
-/// Makes the file. Setting takes a core for a while, so it happens beside the requests, a few at a time.
+/// The file as an answer.
 pub async fn file(app: &App, print: Print, form: Form) -> Result<Response, Refusal> {
+    let (name, bytes) = made(app, print, form).await?;
+    Ok(as_attachment(Body::from(bytes).into_response(), &name, form.media()))
+}
+
+/// Makes the file: its name and content. Setting takes a core for a while, so it happens beside the requests, a few at a
+/// time.
+pub async fn made(app: &App, print: Print, form: Form) -> Result<(String, Vec<u8>), Refusal> {
     let (printer, presses) = app.press();
     let turn = presses.acquire().await.map_err(|error| broken(&error))?;
     let printer = std::sync::Arc::clone(printer);
-    let title = print.title.clone();
+    let name = format!("{}.{}", print.title, form.ending());
     let made = tokio::task::spawn_blocking(move || match form {
         Form::Pdf => set(printer.as_ref(), print).map_err(|why| refused(&why)),
         Form::Docx => press::docx::write(&print).map_err(|error| broken(&error)),
     });
     let bytes = made.await.map_err(|error| broken(&error))??;
     drop(turn);
-    let name = format!("{title}.{}", form.ending());
-    Ok(as_attachment(Body::from(bytes).into_response(), &name, form.media()))
+    Ok((name, bytes))
 }
 
 /// A picture that is broken does not keep the file from being made.

@@ -9,7 +9,6 @@ use matters::Register;
 use super::Given;
 use crate::cites;
 use crate::model::Published;
-use crate::seeds::Doors;
 
 /// Articles that are named.
 const ARTICLES: usize = 3;
@@ -22,7 +21,16 @@ const LONGEST: usize = 4500;
 pub(super) struct Found<'a> {
     pub(super) articles: &'a [Given],
     pub(super) alike: &'a [Published],
-    pub(super) doors: Option<&'a Doors>,
+    pub(super) doors: Doors<'a>,
+}
+
+/// Where to go on.
+#[derive(Debug, Default)]
+pub(super) struct Doors<'a> {
+    /// Calculators.
+    pub(super) calculators: Vec<&'a str>,
+    /// Service items.
+    pub(super) items: Vec<&'a str>,
 }
 
 /// The text, and what it rests on.
@@ -51,16 +59,15 @@ pub(super) fn compose(register: &Register, found: &Found<'_>) -> (String, Vec<Ci
         }
         parts.push(lines.join("\n"));
     }
-    parts.extend(doors(register, words, found.doors));
+    parts.extend(doors(register, words, &found.doors));
     parts.push(say("drafting-next"));
     let text: String = parts.join("\n\n").chars().take(LONGEST).collect();
     (text, cites)
 }
 
-fn doors(register: &Register, words: &Words, doors: Option<&Doors>) -> Vec<String> {
-    let Some(doors) = doors else { return Vec::new() };
+fn doors(register: &Register, words: &Words, doors: &Doors<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    let name = |calculator: &String| {
+    let name = |calculator: &&str| {
         words.get(Lang::Zh, &format!("calc-name-{}", calculator.replace(['.', '_'], "-")), &[])
     };
     if !doors.calculators.is_empty() {

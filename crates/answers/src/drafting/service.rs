@@ -8,6 +8,7 @@ use kernel::time::Instant;
 use learn::grams::letters;
 use sha2::{Digest as _, Sha256};
 use store::Changes;
+use triage::topics::FOLLOWED;
 
 use super::{Basis, Draft, Given, Prompt, Trouble, extract, read, verify};
 use crate::anonymity::{self, Known};
@@ -59,7 +60,7 @@ impl Library {
         }
         let context = self.context(&answered.question, now.date()).await?;
         let mut draft = match &self.parts().drafter {
-            None => self.extracted(&context, kind, None),
+            None => self.extracted(&answered.question, &context, kind, None),
             Some(drafter) => {
                 let named = answered.closing.named.clone();
                 let known =
@@ -69,7 +70,7 @@ impl Library {
                     Ok(draft) => draft,
                     Err(trouble) => {
                         tracing::warn!(why = trouble.as_str(), "draft of the model refused");
-                        self.extracted(&context, kind, Some(trouble))
+                        self.extracted(&answered.question, &context, kind, Some(trouble))
                     }
                 }
             }
@@ -98,12 +99,33 @@ impl Library {
         Ok(Context { articles, alike: self.search(question, None, ALIKE).await? })
     }
 
-    fn extracted(&self, context: &Context, kind: Option<&str>, trouble: Option<Trouble>) -> Draft {
+    fn extracted(
+        &self,
+        question: &str,
+        context: &Context,
+        kind: Option<&str>,
+        trouble: Option<Trouble>,
+    ) -> Draft {
         let kind = context.alike.first().map(|one| one.kind.as_str()).or(kind);
-        let doors = kind.and_then(|kind| self.parts().seeds.doors.get(kind));
+        let doors = self.doors(question, kind);
         let found = extract::Found { articles: &context.articles, alike: &context.alike, doors };
         let (text, cites) = extract::compose(&self.parts().register, &found);
         Draft { text, cites, basis: Basis::Extract, model: None, trouble }
+    }
+
+    /// Where a question leads beside its answer, by what it is about. Whoever asks is in a consultation already.
+    fn doors<'a>(&'a self, question: &str, kind: Option<&'a str>) -> extract::Doors<'a> {
+        let topics = self.parts().triage.topics();
+        let about = topics.of(question, FOLLOWED);
+        let kind = about.first().map(|topic| topic.kind.as_str()).or(kind);
+        let ways = topics.offered(kind, about.first().copied());
+        extract::Doors {
+            calculators: about.iter().flat_map(|topic| &topic.calculators).map(String::as_str).collect(),
+            items: ways
+                .map(|way| way.item.as_str())
+                .filter(|item| !item.starts_with(rules::SERIES))
+                .collect(),
+        }
     }
 
     async fn written(

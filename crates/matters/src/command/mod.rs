@@ -16,6 +16,7 @@ mod many;
 pub mod migrate;
 mod moved;
 mod new;
+pub mod note;
 pub mod open;
 pub(crate) mod pass;
 pub mod reassign;

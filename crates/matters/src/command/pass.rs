@@ -84,16 +84,20 @@ fn owner_role(matter: &Matter) -> Option<Role> {
 
 /// Only the owner hands a matter over, and one offer waits at a time.
 pub(crate) fn may_hand_over(who: &Principal, matter: &Matter) -> Result<Role, Refusal> {
-    let owner = matter.state.owner_person().map(|person| person.account.as_str());
-    if owner.is_none() || owner != who.account.as_ref().map(access::AccountId::as_str) {
-        return Err(denied(Denied::SomebodyElse, Role::Clerk));
-    }
+    let Some(role) = owns(who, matter) else { return Err(denied(Denied::SomebodyElse, Role::Clerk)) };
     if matter.state.hand_over.is_some() {
         return Err(Refusal::new(Code::RuleRefused, Text::new("refused-hand-over-waits"))
             .rule(Rule::house("hand-over"))
             .next(Next::say("next-wait-for-colleague")));
     }
-    owner_role(matter).ok_or_else(|| denied(Denied::Role, Role::Clerk))
+    Ok(role)
+}
+
+/// The role in which somebody owns a matter, if they do.
+pub(super) fn owns(who: &Principal, matter: &Matter) -> Option<Role> {
+    let owner = matter.state.owner_person()?.account.as_str();
+    let is_theirs = who.account.as_ref().is_some_and(|account| account.as_str() == owner);
+    is_theirs.then(|| owner_role(matter)).flatten()
 }
 
 /// The head of an office gives its tasks to its people.

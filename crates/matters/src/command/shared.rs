@@ -8,14 +8,14 @@ use catalog::item::{Kind, Owner as OwnerRule, Question};
 use kernel::actor::Role;
 use kernel::refusal::{Code, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use store::Changes;
 
 use super::act::{Ask, door_of, wrong_input};
 use super::authorise::{self, actor, denied};
 use super::commit::{Done, Moved, holders};
 use super::load::Seen;
-use super::{contact, helper, many, pass, reveal};
+use super::{contact, helper, many, note, pass, reveal};
 use crate::consent;
 use crate::engine::matter::Matter;
 use crate::engine::standing;
@@ -46,6 +46,8 @@ pub enum Shared {
     Assign,
     /// Name somebody else whom the matter concerns.
     AddParty,
+    /// Note something, with a paper where there is one.
+    AddNote,
     /// Ask another office to help.
     CoHandle,
     /// Give the help that was asked for.
@@ -78,7 +80,7 @@ pub enum Shared {
 
 impl Shared {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Take,
         Self::Answer,
         Self::Attend,
@@ -90,6 +92,7 @@ impl Shared {
         Self::AskBack,
         Self::CoHandle,
         Self::AddParty,
+        Self::AddNote,
         Self::Rate,
         Self::AddHelper,
         Self::EndHelper,
@@ -121,6 +124,7 @@ impl Shared {
             Self::RefuseHandOver => "refuse-hand-over",
             Self::Assign => "assign",
             Self::AddParty => "add-party",
+            Self::AddNote => note::ADD,
             Self::CoHandle => "co-handle",
             Self::FinishCoHandling => "finish-co-handling",
             Self::Rate => "rate",
@@ -177,6 +181,7 @@ pub fn questions(act: Shared, matter: &Matter) -> Vec<Question> {
             vec![pass::choice("pass.office", Kind::Organisation), form::long_text("text", true)]
         }
         Shared::AddParty => form::party_questions(),
+        Shared::AddNote => note::questions(),
         Shared::Rate => matter.item.rating.as_ref().map(form::rating_questions).unwrap_or_default(),
         Shared::ChangeContact => contact::questions(),
         Shared::Reveal => vec![
@@ -309,6 +314,7 @@ pub(crate) async fn decide(
         Shared::Assign => (pass::may_assign(who, &seen.matter)?, None),
         Shared::CoHandle => (pass::may_co_handle(who, &seen.matter, now)?, None),
         Shared::AddParty => (may_add_party(who, seen, now)?, None),
+        Shared::AddNote => (note::may(who, seen, now)?, None),
         Shared::Rate => {
             may_rate(who, seen, now)?;
             (seen.matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by), None)
@@ -368,6 +374,7 @@ pub(crate) async fn decide(
         Shared::Assign => pass::give(matter, asked.task, chosen.as_ref(), now),
         Shared::CoHandle => pass::ask_help(register, matter, chosen.as_ref(), now).await?,
         Shared::AddParty => many::join(register, matter, std::slice::from_ref(&party), now).await?,
+        Shared::AddNote => note::add(matter, role, &input, now),
         Shared::Rate => matter.state.rated.push(0),
         Shared::AddHelper => helper::name(matter, &input, now)?,
         Shared::EndHelper => sight = matter.state.helping.take().map(helper::Sight::Ends),
@@ -381,8 +388,8 @@ pub(crate) async fn decide(
         also.append(held);
         right
     });
-    let files = input.get("correction.file").and_then(Value::as_str);
-    let files = files.map(|file| ("correction.file".to_owned(), file.to_owned())).into_iter().collect();
+    let file = |fact: &&str| Some(((*fact).to_owned(), input.get(*fact)?.as_str()?.to_owned()));
+    let files = [correct::FILE, note::FILE].iter().filter_map(file).collect();
     Ok(Done::Moved(Box::new(Moved {
         files,
         held,

@@ -103,8 +103,8 @@ impl Register {
             }
             "materials" => {
                 let given = self.material_rows(matter);
-                if !given.is_empty() {
-                    let files = self.material_files(matter).await?;
+                let files = self.material_files(matter).await?;
+                if !given.is_empty() || !files.is_empty() {
                     let text = format!("{}\n\n{given}\n\n{}", entry.name, file_rows(self, &files));
                     pieces.push(Piece { files, ..own("materials", &entry.name, String::new(), text) });
                 }

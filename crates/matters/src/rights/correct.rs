@@ -39,7 +39,7 @@ pub(crate) const TO: &str = "correction.to";
 /// What it was; only in the event of the office's yes.
 pub(crate) const FROM: &str = "correction.from";
 /// A paper that shows it.
-const FILE: &str = "correction.file";
+pub(crate) const FILE: &str = "correction.file";
 
 /// Fields of the applicant that can be corrected.
 const FIELDS: [&str; 4] = ["name", "id_no", "uscc", "phone"];

@@ -14,7 +14,7 @@ use crate::command::authorise;
 use crate::command::contact;
 use crate::command::load::Seen;
 use crate::command::shared::{self, Shared};
-use crate::command::{helper, pass};
+use crate::command::{helper, note, pass};
 use crate::consent;
 use crate::engine::matter::Matter;
 use crate::engine::state::Task;
@@ -81,6 +81,9 @@ impl Register {
         }
         if let Ok(role) = shared::may_add_party(who, &seen, now) {
             offers.push(self.shared_offer(matter, Shared::AddParty, role, None, lang, now).await?);
+        }
+        if let Ok(role) = note::may(who, &seen, now) {
+            offers.push(self.shared_offer(matter, Shared::AddNote, role, None, lang, now).await?);
         }
         if shared::may_rate(who, &seen, now).is_ok() {
             let role = matter.item.rating.as_ref().map_or(Role::Applicant, |rating| rating.by);

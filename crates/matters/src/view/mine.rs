@@ -4,6 +4,7 @@ use access::{Kind, Principal};
 use kernel::actor::Role;
 use kernel::number::{MatterNumber, QueryCode};
 use kernel::refusal::Refusal;
+use kernel::time::Instant;
 use store::sql;
 
 use crate::command::authorise;
@@ -33,6 +34,25 @@ impl Register {
         let mut numbers: Vec<MatterNumber> = rows.into_iter().map(|(number,)| number).collect();
         numbers.dedup();
         Ok(numbers)
+    }
+
+    /// Those of them that still run, with their items, the newest first.
+    pub async fn running(&self, who: &Principal) -> Result<Vec<(MatterNumber, String)>, Refusal> {
+        let Some(account) = who.account.as_ref().filter(|_| who.kind == Kind::Citizen) else {
+            return Ok(Vec::new());
+        };
+        let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
+        sql("SELECT DISTINCT m.number, m.item, m.opened_at FROM access a JOIN matter m ON m.number = a.number \
+             WHERE a.principal = ? AND a.reason IN ('applicant', 'party', 'helper') AND (a.until IS NULL OR a.until > ?) \
+             AND m.final = ? ORDER BY m.opened_at DESC, m.number DESC LIMIT ?")
+        .bind(account.as_str())
+        .bind(self.now())
+        .bind(false)
+        .bind(MOST)
+        .all::<(MatterNumber, String, Instant)>(&mut reader)
+        .await
+        .map(|rows| rows.into_iter().map(|(number, item, _)| (number, item)).collect())
+        .map_err(|error| broken("my running matters", &error))
     }
 
     /// The query code that is good now, for the applicant only.

@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 use store::{Changes, sql};
 
 use super::receipt::reason;
+use crate::command::authorise::is_party;
+use crate::command::note;
 use crate::engine::clocks;
 use crate::engine::matter::Matter;
 use crate::engine::standing::ANSWER;
@@ -99,6 +101,7 @@ impl Register {
                     "take" | "reveal" | "attend" | "hand-over" | "refuse-hand-over" | "assign" | "escalate"
                     | "migrate" | "hold" | "release-hold",
                 ) => None,
+                (None, note::ADD) if !is_party(public.role) => None,
                 (None, shared) => Some(self.words().get(lang, &format!("told-{shared}"), &[])),
             };
             let Some(mut text) = said else { continue };

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use access::office::{Office, Offices};
 use catalog::item::Item;
 use kernel::area::AreaCode;
+use kernel::number::MatterNumber;
 use kernel::refusal::{Code, Refusal, Text};
 use laws::shelf::Found;
 use triage::Answer;
@@ -68,6 +69,8 @@ pub struct Help {
     pub ways: Vec<Way>,
     /// Offices to go to, the nearest first, and whether each is open now.
     pub doors: Vec<(Office, Option<bool>)>,
+    /// The matter whose story it is, where somebody works on one.
+    pub matter: Option<MatterNumber>,
 }
 
 /// A service with the answers a story gives to its questions.
@@ -175,7 +178,20 @@ pub async fn gather(app: &App, asked: &Asked<'_>) -> Result<Help, Refusal> {
     let book = app.access().offices().current().await.map_err(|error| failed(&error))?;
     let doors = doors(app, &book, asked.area);
     let topics = about.into_iter().cloned().collect();
-    Ok(Help { answer, kinds_learned, kind, topics, signs, said, articles, laws_learned, sums, ways, doors })
+    Ok(Help {
+        answer,
+        kinds_learned,
+        kind,
+        topics,
+        signs,
+        said,
+        articles,
+        laws_learned,
+        sums,
+        ways,
+        doors,
+        matter: None,
+    })
 }
 
 /// The services a story can be carried into, each with what it answers there.
@@ -185,7 +201,7 @@ fn ways(app: &App, text: &str, kind: Option<&str>, topic: Option<&Topic>, said: 
         let carried = carried(app, &item, text, topic, said);
         Some(Way { item, carried })
     };
-    let offered = app.triage().topics().ways().iter().filter(|way| way.fits(kind, topic));
+    let offered = app.triage().topics().offered(kind, topic);
     offered.filter_map(|offered| way(&offered.item)).collect()
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Help, Sum, Way};
 use crate::app::App;
 use crate::lang::{Lang, say};
-use crate::portal::{calculators, laws, offices};
+use crate::portal::{attach, calculators, drafts, laws, offices};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::{Visit, details};
@@ -50,6 +50,7 @@ fn others(visit: &Visit, help: &Help, text: &str, again: &str, but: Option<&str>
         form method="post" action=(again) class="govuk-button-group" {
             (visit.csrf_field())
             input type="hidden" name="q" value=(text);
+            (of_matter(help))
             @for label in labels.filter(|label| Some(*label) != but) {
                 (button::submit_as(label, Weight::Second, "kind", label))
             }
@@ -103,14 +104,19 @@ pub fn sums(visit: &Visit, help: &Help, place: &str) -> Markup {
         @if !help.sums.is_empty() {
             section aria-labelledby="ask-sums" {
                 h2 class="govuk-heading-m" id="ask-sums" { (t!(lang, "ask-sums")) }
-                @for sum in &help.sums { (one_sum(visit, sum, place)) }
+                @for sum in &help.sums { (one_sum(visit, help, sum, place)) }
                 p class="govuk-hint" { (t!(lang, "calc-reference")) }
             }
         }
     }
 }
 
-fn one_sum(visit: &Visit, sum: &Sum, place: &str) -> Markup {
+/// The matter the story is of goes along, so that what comes of it can be put there.
+fn of_matter(help: &Help) -> Markup {
+    html! { @if let Some(matter) = help.matter { input type="hidden" name=(attach::MATTER) value=(matter); } }
+}
+
+fn one_sum(visit: &Visit, help: &Help, sum: &Sum, place: &str) -> Markup {
     let lang = visit.lang;
     let shown = sum
         .answer
@@ -139,9 +145,10 @@ fn one_sum(visit: &Visit, sum: &Sum, place: &str) -> Markup {
             } @else if !sum.missing.is_empty() && sum.missing.len() <= 4 {
                 p class="govuk-body-s hf-quiet" { (t!(lang, "ask-missing", fields = labels(&sum.missing))) }
             }
-            form method="post" action={ "/calculators/" (sum.spec.name) } {
+            form method="post" action=(calculators::address(visit, sum.spec)) {
                 (visit.csrf_field())
                 @if !is_whole { input type="hidden" name="first" value="1"; }
+                (of_matter(help))
                 @for (name, value) in calculators::typed(sum.spec, &sum.inputs, place) {
                     input type="hidden" name=(name) value=(value);
                 }
@@ -163,12 +170,13 @@ pub fn drafts(app: &App, visit: &Visit, help: &Help, story: &str) -> Markup {
                 @for paper in papers {
                     div class="hf-card hf-card--item" {
                         h3 class="govuk-heading-s" {
-                            a class="govuk-link" href={ "/drafts/" (paper.id) } { (paper.name.get(lang)) }
+                            a class="govuk-link" href=(drafts::address(visit, paper)) { (paper.name.get(lang)) }
                         }
                         p class="govuk-body" { (paper.summary.get(lang)) }
-                        form method="post" action={ "/drafts/" (paper.id) } {
+                        form method="post" action=(drafts::address(visit, paper)) {
                             (visit.csrf_field())
                             input type="hidden" name="first" value="1";
+                            (of_matter(help))
                             @for (question, value) in &typed { input type="hidden" name=(question) value=(value); }
                             (button::submit(&t!(lang, "ask-draft"), Weight::Second))
                         }

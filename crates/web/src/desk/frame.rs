@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::lang::Lang;
 use crate::portal::fault::Fault;
 use crate::t;
+use crate::ui::frame::Side;
 use crate::ui::{Choice, Visit};
 
 /// The visit of somebody who serves: that a handler takes it is the proof. Whoever is not signed in at the
@@ -38,6 +39,18 @@ const INTAKE: [Role; 6] =
 /// Whether somebody may take down what people bring.
 pub fn takes_in(visit: &Visit) -> bool {
     INTAKE.iter().any(|role| visit.principal.has(*role))
+}
+
+/// A page of a tool that both sides have: beside the menu at the desk, in one column for the public.
+pub fn tool(app: &App, visit: &Visit, body: &Markup) -> Markup {
+    let column =
+        || html! { div class="govuk-grid-row" { div class="govuk-grid-column-two-thirds" { (body) } } };
+    if Side::of(visit) == Side::Desk { wide_tool(app, visit, body.clone()) } else { column() }
+}
+
+/// The same where the page takes all the width there is.
+pub fn wide_tool(app: &App, visit: &Visit, body: Markup) -> Markup {
+    if Side::of(visit) == Side::Desk { with_menu(app, visit, super::help::HERE, &body) } else { body }
 }
 
 /// The menu beside the page.

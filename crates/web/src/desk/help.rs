@@ -2,17 +2,18 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::area::AreaCode;
+use kernel::number::MatterNumber;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::frame::{Staff, with_menu};
 use crate::app::App;
 use crate::ask::{self, Asked, panel};
-use crate::portal::danger;
+use crate::desk::matter::page_of;
 use crate::portal::fault::{Fault, text};
 use crate::portal::matter::number;
 use crate::portal::places;
+use crate::portal::{attach, danger};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::field::Ask;
@@ -24,13 +25,15 @@ pub const HERE: &str = "/desk/help";
 
 /// `GET /desk/help`: the box for a story.
 pub async fn get(State(app): State<App>, Staff(visit): Staff) -> Result<Response, Fault> {
-    show(&app, &visit, "", None, None).await
+    show(&app, &visit, &Asked { text: "", kind: None, area: None }, None).await
 }
 
 /// `POST /desk/help`.
 pub async fn post(State(app): State<App>, Staff(visit): Staff, posted: Posted) -> Result<Response, Fault> {
     let kind = Some(posted.values.get("kind")).filter(|kind| !kind.is_empty());
-    show(&app, &visit, posted.values.get("q"), kind, places::home(&visit)).await
+    let asked = Asked { text: posted.values.get("q"), kind, area: places::home(&visit) };
+    // Another kind chosen for the story of a matter is still about that matter.
+    show(&app, &visit, &asked, posted.values.get(attach::MATTER).parse().ok()).await
 }
 
 /// `GET /desk/matters/{number}/help`: what helps with the story of a matter, as far as it may be seen.
@@ -43,7 +46,7 @@ pub async fn of_matter(
     let view = app.register().view(&visit.principal, number, visit.lang).await?;
     let story = story_of(&app, &view).unwrap_or_default();
     let area = text(&view, "area").parse().ok();
-    show(&app, &visit, &story, None, area).await
+    show(&app, &visit, &Asked { text: &story, kind: None, area }, Some(number)).await
 }
 
 /// What somebody told in the form of a matter.
@@ -59,20 +62,24 @@ pub fn story_of(app: &App, view: &Value) -> Option<String> {
 async fn show(
     app: &App,
     visit: &Visit,
-    story: &str,
-    kind: Option<&str>,
-    area: Option<AreaCode>,
+    asked: &Asked<'_>,
+    matter: Option<MatterNumber>,
 ) -> Result<Response, Fault> {
     let lang = visit.lang;
     let title = t!(lang, "desk-help");
-    let found = if story.trim().is_empty() {
+    let story = asked.text.trim();
+    let found = if story.is_empty() {
         html! { p class="govuk-body" { (t!(lang, "desk-help-lead")) } }
     } else {
-        helped(app, visit, story.trim(), kind, area).await?
+        helped(app, visit, &Asked { text: story, ..*asked }, matter).await?
     };
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
+        @if let Some(number) = matter {
+            p class="govuk-body" { a class="govuk-link" href=(page_of(number)) { (t!(lang, "desk-help-back")) " " span class="hf-number" { (number.grouped()) } } }
+        }
         (form(visit, HERE, &html! {
+            @if let Some(number) = matter { input type="hidden" name=(attach::MATTER) value=(number); }
             (textarea::textarea(lang, &Ask::new("q", t!(lang, "ask-story")), story, 4))
             (button::submit(&t!(lang, "ask-again"), Weight::Main))
         }))
@@ -84,20 +91,20 @@ async fn show(
 async fn helped(
     app: &App,
     visit: &Visit,
-    story: &str,
-    kind: Option<&str>,
-    area: Option<AreaCode>,
+    asked: &Asked<'_>,
+    matter: Option<MatterNumber>,
 ) -> Result<Markup, Fault> {
     let lang = visit.lang;
     let atlas = places::atlas(app).await?;
-    let place = area.map(|area| atlas.full_name(area, visit.now.date())).unwrap_or_default();
-    let help = ask::gather(app, &Asked { text: story, kind, area }).await?;
+    let place = asked.area.map(|area| atlas.full_name(area, visit.now.date())).unwrap_or_default();
+    let mut help = ask::gather(app, asked).await?;
+    help.matter = matter;
     Ok(html! {
         (danger::numbers(lang, &help.signs))
-        (panel::kinds(visit, &help, story, HERE))
+        (panel::kinds(visit, &help, asked.text, HERE))
         (panel::said(lang, &help))
         (panel::articles(lang, &help))
         (panel::sums(visit, &help, &place))
-        (panel::drafts(app, visit, &help, story))
+        (panel::drafts(app, visit, &help, asked.text))
     })
 }

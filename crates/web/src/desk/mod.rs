@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod people;
 pub mod reassign;
 pub mod sign_in;
+mod tools;
 pub mod work;
 
 use axum::Router;
@@ -62,6 +63,10 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/matters/{number}", get(matter::get))
         .route("/desk/help", get(help::get).post(help::post))
         .route("/desk/matters/{number}/help", get(help::of_matter))
+        .route("/desk/calculators", get(tools::calculators))
+        .route("/desk/calculators/{calculator}", get(tools::calculator).post(tools::compute))
+        .route("/desk/drafts", get(tools::drafts))
+        .route("/desk/drafts/{draft}", get(tools::draft).post(tools::write))
         .route("/desk/matters/{number}/reveal", get(matter::reveal_form).post(matter::reveal))
         .route("/desk/matters/{number}/files/{file}", get(matter::file))
         .route("/desk/matters/{number}/documents/{id}", get(documents::desk))

@@ -192,7 +192,8 @@ fn told(lang: Lang, happened: &[Value]) -> Markup {
     timeline(&entries, 3)
 }
 
-fn show(
+/// The form of an act.
+pub fn show(
     app: &App,
     visit: &Visit,
     number: MatterNumber,

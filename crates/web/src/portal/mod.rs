@@ -3,6 +3,7 @@
 pub mod about;
 pub mod answers;
 pub mod apply;
+pub mod attach;
 pub mod calculators;
 pub mod consents;
 pub mod danger;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use access::Principal;
 use catalog::item::Item;
+use files::Stored;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, Refusal};
 use matters::Ask;
@@ -165,6 +166,15 @@ impl Filled {
     pub fn with(mut self, offer: &Offer, name: &str, value: &str) -> Self {
         if offer.questions.iter().any(|question| question.name == name) {
             self.values.insert(name.to_owned(), Value::String(value.to_owned()));
+        }
+        self
+    }
+
+    /// The same with a file that was taken already, where the form asks for one.
+    #[must_use]
+    pub fn with_file(mut self, offer: &Offer, name: &str, file: &Stored) -> Self {
+        if offer.questions.iter().any(|question| question.name == name) {
+            self.values.insert(name.to_owned(), json!({ "id": file.id, "name": file.name }));
         }
         self
     }

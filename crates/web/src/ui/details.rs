@@ -4,8 +4,13 @@ use maud::{Markup, html};
 
 /// Draws the text behind its summary.
 pub fn details(summary: &str, body: &Markup) -> Markup {
+    opened(false, summary, body)
+}
+
+/// The same, unfolded already when it is what the page is about.
+pub fn opened(open: bool, summary: &str, body: &Markup) -> Markup {
     html! {
-        details class="govuk-details" {
+        details class="govuk-details" open[open] {
             summary class="govuk-details__summary" {
                 span class="govuk-details__summary-text" { (summary) }
             }

@@ -11,6 +11,7 @@ use kernel::time::Instant;
 use maud::{Markup, html};
 
 use super::display::Display;
+use super::frame::Side;
 use super::site::Site;
 use crate::lang::Lang;
 
@@ -57,6 +58,11 @@ impl Visit {
     pub fn signed(&self) -> Option<Signed> {
         let session = self.device.clone()?;
         Some(Signed { principal: self.principal.clone(), must: self.must, session })
+    }
+
+    /// The address of a page that both sides have, on the side of this visit: each side has a session of its own.
+    pub fn here(&self, path: &str) -> String {
+        if Side::of(self) == Side::Desk { format!("/desk{path}") } else { path.to_owned() }
     }
 
     /// A cookie by name.

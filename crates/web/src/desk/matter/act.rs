@@ -12,9 +12,11 @@ use super::sections::late;
 use super::{caption, page_of};
 use crate::app::App;
 use crate::desk::frame::{Staff, with_menu};
+use crate::lang::knows;
 use crate::portal::fault::{Fault, text};
 use crate::portal::matter::number;
 use crate::portal::offer::{self, Filled, Offer, Outcome, Wanted};
+use crate::t;
 use crate::ui::form::Posted;
 use crate::ui::{Page, Visit};
 
@@ -45,10 +47,24 @@ pub(super) fn show(
 /// What one should know before an act: what the catalogue says, and for a reminder what ran late.
 fn told(app: &App, visit: &Visit, view: &Value, action: &str) -> Vec<String> {
     let mut told: Vec<String> = offer::hint(app, visit, view, action).into_iter().collect();
+    let lead = format!("desk-act-lead-{action}");
+    told.extend(knows(&lead).then(|| t!(visit.lang, &lead)));
     if action == "attend" {
         told.extend(late(visit, offer::item_of(app, view).as_deref(), view));
     }
     told
+}
+
+/// The form of an act with what one should know before it.
+pub fn form(
+    app: &App,
+    visit: &Visit,
+    number: MatterNumber,
+    offer: &Offer,
+    view: &Value,
+    filled: &Filled,
+) -> Response {
+    show(app, visit, number, offer, &told(app, visit, view, &offer.action), filled)
 }
 
 /// `GET /desk/matters/{number}/{action}`.
@@ -91,8 +107,7 @@ pub async fn act(
     };
     if let Some(filled) = drafted::unread(&app, &visit, number, &offer, &posted.values).await? {
         let view = app.register().view(&visit.principal, number, visit.lang).await?;
-        let told = told(&app, &visit, &view, &action);
-        return Ok(show(&app, &visit, number, &offer, &told, &filled));
+        return Ok(form(&app, &visit, number, &offer, &view, &filled));
     }
     match offer::act(&app, &visit, number, &offer, posted).await? {
         Outcome::Done => {
@@ -103,8 +118,7 @@ pub async fn act(
         }
         Outcome::Again(filled) => {
             let view = app.register().view(&visit.principal, number, visit.lang).await?;
-            let told = told(&app, &visit, &view, &action);
-            Ok(show(&app, &visit, number, &offer, &told, &filled))
+            Ok(form(&app, &visit, number, &offer, &view, &filled))
         }
     }
 }

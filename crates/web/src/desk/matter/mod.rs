@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::portal::offer::item_of;
 use crate::ui::Visit;
 
-pub use act::{act, ask};
+pub use act::{act, ask, form as act_form};
 pub use drafted::drafted;
 pub use page::get;
 pub use paper::file;
@@ -30,7 +30,7 @@ pub use reached::called;
 pub use reveal::{reveal, reveal_form};
 
 /// Address of a matter's page.
-fn page_of(number: MatterNumber) -> String {
+pub fn page_of(number: MatterNumber) -> String {
     format!("/desk/matters/{number}")
 }
 

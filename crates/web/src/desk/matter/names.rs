@@ -1,11 +1,12 @@
 //! What people call those whom the register knows by an id or a login.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use access::account::store::colleague_by_login;
 use access::office::Offices;
 use catalog::item::{Item, Kind, Question};
+use matters::command::note;
 use serde_json::Value;
 
 use crate::app::App;
@@ -57,10 +58,12 @@ impl Names {
     }
 }
 
-/// The question a fact answers: of the form, or of some act.
+/// What a note asks for, in every item.
+static NOTE: LazyLock<Vec<Question>> = LazyLock::new(note::questions);
+
+/// The question a fact answers: of the form, of some act, or of a note.
 pub fn question_of<'a>(item: Option<&'a Item>, fact: &str) -> Option<&'a Question> {
-    let item = item?;
-    item.question(fact).or_else(|| {
-        item.steps.iter().flat_map(|step| &step.actions).flat_map(|act| &act.input).find(|q| q.fact == fact)
-    })
+    let acts = |item: &'a Item| item.steps.iter().flat_map(|step| &step.actions).flat_map(|act| &act.input);
+    let own = item.and_then(|item| item.question(fact).or_else(|| acts(item).find(|q| q.fact == fact)));
+    own.or_else(|| NOTE.iter().find(|question| question.fact == fact))
 }

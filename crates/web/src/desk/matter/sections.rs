@@ -2,6 +2,7 @@
 
 use catalog::item::{Item, Kind};
 use kernel::number::MatterNumber;
+use matters::command::note;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -70,7 +71,10 @@ pub fn papers(visit: &Visit, number: MatterNumber, item: Option<&Item>, papers: 
         .iter()
         .map(|paper| {
             let id = text(paper, "id");
-            let name = item.and_then(|item| item.material(id)).map_or(id, |material| material.name.get(lang));
+            let noted = t!(lang, "papers-noted");
+            let unknown = if id == note::PAPER { noted.as_str() } else { id };
+            let known = item.and_then(|item| item.material(id));
+            let name = known.map_or(unknown, |material| material.name.get(lang));
             let state = text(paper, "state");
             let tone = match state {
                 "given" | "declared" => Tone::Good,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::lang::{Lang, knows, say};
 use crate::t;
 use crate::ui::error_summary::Problem;
-use crate::ui::field::{Ask, Choice};
+use crate::ui::field::{Ask, Choice, LabelSize};
 use crate::ui::form::Values;
 use crate::ui::input::{Typed, input};
 use crate::ui::place::{Among, Said, place};
@@ -52,17 +52,26 @@ pub fn draw(
     said: &Said,
     around: &Among,
 ) -> Markup {
-    let drawing = Drawing { lang, spec, values, problems, said, around };
+    let drawing = Drawing { lang, spec, values, problems, said, around, size: LabelSize::Plain };
     html! { @for field in spec.fields { (drawing.field(field, field.name)) } }
 }
 
-struct Drawing<'a> {
-    lang: Lang,
-    spec: &'a Spec,
-    values: &'a Values,
-    problems: &'a [Problem],
-    said: &'a Said,
-    around: &'a Among,
+/// What fields are drawn with.
+pub struct Drawing<'a> {
+    /// The language.
+    pub lang: Lang,
+    /// The calculator.
+    pub spec: &'a Spec,
+    /// What was typed.
+    pub values: &'a Values,
+    /// What is wrong with it.
+    pub problems: &'a [Problem],
+    /// The division that was named.
+    pub said: &'a Said,
+    /// Among which divisions.
+    pub around: &'a Among,
+    /// How large a field's label stands: as the page's heading where it stands alone.
+    pub size: LabelSize,
 }
 
 impl Drawing<'_> {
@@ -71,14 +80,16 @@ impl Drawing<'_> {
             .or_else(|| matches!(field.need, Need::Figure(_)).then(|| "calc-hint-figure".to_owned()));
         let ask = Ask::new(id, label(self.lang, self.spec.name, field.name))
             .error(error_summary::at(self.problems, id))
-            .optional(field.need == Need::May);
+            .optional(field.need == Need::May)
+            .size(self.size);
         match hint {
             Some(key) => ask.hint(say(self.lang, &key, &[])),
             None => ask,
         }
     }
 
-    fn field(&self, field: &Field, id: &str) -> Markup {
+    /// One field; `id` is its name in the form.
+    pub fn field(&self, field: &Field, id: &str) -> Markup {
         let (lang, ask, typed) = (self.lang, self.ask(field, id), self.values.get(id));
         match field.kind {
             Kind::Money => money::money(lang, &ask, typed),
@@ -110,12 +121,13 @@ impl Drawing<'_> {
             Kind::Area => place(lang, &ask, self.said, self.around),
             Kind::Moneys | Kind::Stretches | Kind::People(_) => textarea::textarea(lang, &ask, typed, 4),
             Kind::Rows(fields) => self.rows(fields, &ask, id),
-            Kind::Record(fields) => html! {
-                fieldset class="govuk-fieldset" id=(id) {
-                    legend class="govuk-fieldset__legend govuk-fieldset__legend--s" { (ask.label) }
-                    @for one in fields { (self.field(one, &format!("{id}-{}", one.name))) }
-                }
-            },
+            Kind::Record(fields) => self.together(
+                &ask,
+                id,
+                &html! {
+                    @for one in fields { (self.part(one, &format!("{id}-{}", one.name))) }
+                },
+            ),
         }
     }
 
@@ -126,19 +138,39 @@ impl Drawing<'_> {
                     legend class="govuk-fieldset__legend" { (t!(self.lang, "calc-row", n = at + 1)) }
                     // The first words for being alone are enough for people; the others are for programs.
                     @for one in fields.iter().filter(|one| !["lonely", "orphan_or_lonely"].contains(&one.name)) {
-                        (self.field(one, &format!("{id}-{at}-{}", one.name)))
+                        (self.part(one, &format!("{id}-{at}-{}", one.name)))
                     }
                 }
             }
         };
-        html! {
-            fieldset class="govuk-fieldset" id=(id) {
-                legend class="govuk-fieldset__legend govuk-fieldset__legend--s" { (ask.label) }
-                (ask.notes(self.lang))
+        self.together(
+            ask,
+            id,
+            &html! {
                 @for at in 0..ROWS { (row(at)) }
                 (details::details(&t!(self.lang, "calc-more-rows"), &html! {
                     @for at in ROWS..ROWS + MORE { (row(at)) }
                 }))
+            },
+        )
+    }
+
+    /// A field within a group.
+    fn part(&self, field: &Field, id: &str) -> Markup {
+        Drawing { size: LabelSize::Plain, ..*self }.field(field, id)
+    }
+
+    /// Fields under one label; errors link to the whole.
+    fn together(&self, ask: &Ask, id: &str, fields: &Markup) -> Markup {
+        let (lang, is_page) = (self.lang, self.size == LabelSize::Page);
+        let size = if is_page { "govuk-fieldset__legend--l" } else { "govuk-fieldset__legend--s" };
+        html! {
+            fieldset class="govuk-fieldset" id=(id) {
+                legend class={ "govuk-fieldset__legend " (size) } {
+                    @if is_page { h1 class="govuk-fieldset__heading" { (ask.label_text(lang)) } } @else { (ask.label) }
+                }
+                (ask.notes(lang))
+                (fields)
             }
         }
     }

@@ -2,31 +2,45 @@
 
 mod fields;
 mod result;
+mod steps;
 
 pub use fields::{label as field_label, typed};
 pub use result::is_money;
+pub use steps::Wanted;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Query;
 use calculators::{Answer, CalcRefusal, Family, Kind, Spec};
 use catalog::parameters::Parameter;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::apply::start::CARRY;
+use super::attach::{self, Attached};
 use super::fault::Fault;
 use super::{places, tools};
 use crate::api::calculators::{ground, name_key};
 use crate::app::App;
 use crate::ask;
+use crate::desk::frame::{tool, wide_tool};
 use crate::lang::{Lang, say};
 use crate::paper::{self, Form};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::form::{Posted, Values, form};
+use crate::ui::frame::Side;
 use crate::ui::place::Said;
-use crate::ui::{Page, Visit, page, table};
+use crate::ui::{Page, Visit, details, page, table};
+
+/// Where they are listed.
+const HOME: &str = "/calculators";
+
+/// Where a calculator is, on the side of this visit.
+pub fn address(visit: &Visit, spec: &Spec) -> String {
+    visit.here(&format!("{HOME}/{}", spec.name))
+}
 
 /// A calculator's name in words.
 pub fn title(lang: Lang, spec: &Spec) -> String {
@@ -38,34 +52,46 @@ fn family(lang: Lang, family: Family) -> String {
 }
 
 /// `GET /calculators`.
-pub async fn list(visit: Visit) -> Response {
+pub async fn list(State(app): State<App>, visit: Visit) -> Response {
     let lang = visit.lang;
     let title_here = t!(lang, "calc-title");
-    Page::new(&visit, title_here.clone())
-        .current("/calculators")
-        .crumb(title_here.clone(), "/calculators")
-        .body(html! {
-            h1 class="govuk-heading-l" { (title_here) }
-            p class="govuk-body-l" { (t!(lang, "calc-lead")) }
-            @for of in Family::ALL {
-                h2 class="govuk-heading-m" { (family(lang, of)) }
-                ul class="govuk-list hf-columns" {
-                    @for spec in calculators::all().filter(|spec| spec.family == of) {
-                        li { a class="govuk-link" href={ "/calculators/" (spec.name) } { (title(lang, spec)) } }
+    Page::here(&visit, title_here.clone())
+        .current(HOME)
+        .crumb(title_here.clone(), visit.here(HOME))
+        .body(wide_tool(
+            &app,
+            &visit,
+            html! {
+                h1 class="govuk-heading-l" { (title_here) }
+                p class="govuk-body-l" { (t!(lang, "calc-lead")) }
+                @for of in Family::ALL {
+                    h2 class="govuk-heading-m" { (family(lang, of)) }
+                    ul class="govuk-list hf-columns" {
+                        @for spec in calculators::all().filter(|spec| spec.family == of) {
+                            li { a class="govuk-link" href=(address(&visit, spec)) { (title(lang, spec)) } }
+                        }
                     }
                 }
-            }
-            p class="govuk-body" {
-                a class="govuk-link" href="/calculators/parameters" { (t!(lang, "calc-parameters")) }
-            }
-        })
+                p class="govuk-body" {
+                    a class="govuk-link" href="/calculators/parameters" { (t!(lang, "calc-parameters")) }
+                }
+            },
+        ))
         .into_response()
 }
 
 /// `GET /calculators/{name}`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(name): Path<String>) -> Result<Response, Fault> {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    Path(name): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Fault> {
     let Some(spec) = calculators::find(&name) else { return Ok(page::not_found(&visit)) };
-    show(&app, &visit, spec, &Values::default(), &[], None).await
+    match steps::go(&app, &visit, spec, &wanted.values(), &Err(Vec::new())).await? {
+        Some(page) => Ok(page),
+        None => show(&app, &visit, spec, &Values::default(), &[], None).await,
+    }
 }
 
 /// `POST /calculators/{name}`: computes, and shows the form again under the result.
@@ -78,13 +104,40 @@ pub async fn post(
     let Some(spec) = calculators::find(&name) else { return Ok(page::not_found(&visit)) };
     let values = posted.values;
     // Another page filled in what it knew: the form is shown with it, and nobody is told yet what is missing.
-    if values.has("first") {
+    if values.has(FIRST) {
         return show(&app, &visit, spec, &values, &[], None).await;
     }
-    let mut inputs: Map<String, Value> = fields::read(spec.fields, &values);
+    let computed = compute(&app, &visit, spec, &values).await?;
+    if let Some(page) = steps::go(&app, &visit, spec, &values, &computed).await? {
+        return Ok(page);
+    }
+    let answer = match computed {
+        Ok(answer) => answer,
+        Err(problems) => return show(&app, &visit, spec, &values, &problems, None).await,
+    };
+    let sheet = || paper::plain(&app, &result::sheet(visit.lang, &title(visit.lang, spec), &answer));
+    let wanted = values.get(SAVE);
+    if wanted == attach::BUTTON {
+        let text = result::told(visit.lang, &title(visit.lang, spec), &answer);
+        return match attach::carry(&app, &visit, &values, &text, sheet()).await? {
+            Attached::Page(page) => Ok(page),
+            Attached::Again(problem) => show(&app, &visit, spec, &values, &[problem], Some(&answer)).await,
+        };
+    }
+    match Form::split(wanted).1 {
+        Some(form) => Ok(paper::file(&app, sheet(), form).await?),
+        None => show(&app, &visit, spec, &values, &[], Some(&answer)).await,
+    }
+}
+
+/// The result, or what is wrong with what was typed.
+type Computed = Result<Answer, Vec<Problem>>;
+
+async fn compute(app: &App, visit: &Visit, spec: &Spec, values: &Values) -> Result<Computed, Fault> {
+    let mut inputs: Map<String, Value> = fields::read(spec.fields, values);
     let mut problems = Vec::new();
     for field in spec.fields.iter().filter(|field| matches!(field.kind, Kind::Area)) {
-        let said = Said::read(&*places::atlas(&app).await?, &values, field.name, &fields::everywhere(&visit));
+        let said = Said::read(&*places::atlas(app).await?, values, field.name, &fields::everywhere(visit));
         problems.extend(said.problem(visit.lang).map(|text| Problem::at(field.name, text)));
         match said.code {
             Some(code) => drop(inputs.insert(field.name.into(), Value::String(code.to_string()))),
@@ -92,21 +145,10 @@ pub async fn post(
         }
     }
     if !problems.is_empty() {
-        return show(&app, &visit, spec, &values, &problems, None).await;
+        return Ok(Err(problems));
     }
-    match calculators::run(spec.name, &Value::Object(inputs), ground(&app)) {
-        Ok(answer) => match Form::split(values.get(SAVE)).1 {
-            Some(form) => {
-                let sheet = result::sheet(visit.lang, &title(visit.lang, spec), &answer);
-                Ok(paper::file(&app, paper::plain(&app, &sheet), form).await?)
-            }
-            None => show(&app, &visit, spec, &values, &[], Some(&answer)).await,
-        },
-        Err(refusal) => {
-            let problem = problem(visit.lang, spec, &refusal);
-            show(&app, &visit, spec, &values, &[problem], None).await
-        }
-    }
+    let computed = calculators::run(spec.name, &Value::Object(inputs), ground(app));
+    Ok(computed.map_err(|refusal| vec![problem(visit.lang, spec, &refusal)]))
 }
 
 /// A refusal in words, at the field it is about.
@@ -145,52 +187,94 @@ async fn show(
     let heading = title(lang, spec);
     let around = fields::everywhere(visit);
     let said = Said::read(&*places::atlas(app).await?, values, "area", &around);
-    let address = format!("/calculators/{}", spec.name);
+    let address = address(visit, spec);
     let drawn = fields::draw(lang, spec, values, problems, &said, &around);
     let again = answer.is_some();
-    Ok(Page::new(visit, heading.clone())
-        .current("/calculators")
-        .crumb(t!(lang, "calc-title"), "/calculators")
+    // One question is a page of its own already.
+    let alone = spec.fields.len() > 1;
+    let is_desk = Side::of(visit) == Side::Desk;
+    Ok(Page::here(visit, heading.clone())
+        .current(HOME)
+        .crumb(t!(lang, "calc-title"), visit.here(HOME))
         .crumb(heading.clone(), address.clone())
         .problems(problems)
-        .column(&html! {
+        .body(tool(app, visit, &html! {
             span class="govuk-caption-l" { (family(lang, spec.family)) }
             h1 class="govuk-heading-l" { (heading) }
             @if let Some(answer) = answer {
                 (result::draw(lang, answer))
-                (saving(visit, &address, values))
+                (saving(app, visit, &address, values, problems).await?)
                 (tools::tools(visit))
-                (carry_on(app, visit, &heading, answer))
+                // At the desk a matter is opened for a person, not for oneself.
+                @if !is_desk { (carry_on(app, visit, &heading, answer)) }
                 h2 class="govuk-heading-m" { (t!(lang, "calc-again")) }
+            } @else if alone && values.0.is_empty() {
+                (steps::begin(visit, &address))
             }
             (form(visit, &address, &html! {
+                @if values.has(attach::MATTER) { input type="hidden" name=(attach::MATTER) value=(values.get(attach::MATTER)); }
                 (drawn)
-                (button::submit(&t!(lang, "calc-button"), if again { Weight::Second } else { Weight::Main }))
+                div class="govuk-button-group" {
+                    (button::submit(&t!(lang, "calc-button"), if again { Weight::Second } else { Weight::Main }))
+                    @if alone && !again && !values.0.is_empty() { (steps::button(visit)) }
+                }
             }))
             p class="govuk-hint" { (t!(lang, "calc-reference")) }
-            p class="govuk-body" { a class="govuk-link" href="/calculators" { (t!(lang, "calc-all")) } }
+            p class="govuk-body" { a class="govuk-link" href=(visit.here(HOME)) { (t!(lang, "calc-all")) } }
             (page::ways_on(visit))
-        })
+        }))
         .into_response())
 }
 
 /// Services that help further with what was computed.
 const HELP: [&str; 3] = ["consultation.text", "legal-aid.civil", "mediation.people"];
 
+/// Says that the form is shown with what is known, before anything is computed.
+const FIRST: &str = "first";
+
 /// Name of the button that saves the result as a file: `result.pdf`, `result.docx`.
 const SAVE: &str = "save";
 
-/// The result as a file: the same inputs are sent again, for nothing is kept here.
-fn saving(visit: &Visit, address: &str, values: &Values) -> Markup {
+/// The result as a file, or with a matter: the same inputs are sent again, for nothing is kept here.
+async fn saving(
+    app: &App,
+    visit: &Visit,
+    address: &str,
+    values: &Values,
+    problems: &[Problem],
+) -> Result<Markup, Fault> {
     let lang = visit.lang;
-    html! {
+    let with_matter = attach::choice(app, visit, SAVE, values, problems).await?;
+    let open = values.has(attach::MATTER) || problems.iter().any(|problem| problem.field == attach::MATTER);
+    Ok(html! {
         form method="post" action=(address) class="govuk-button-group hf-no-print" {
             (visit.csrf_field())
-            @for (name, value) in values.0.iter().filter(|(name, value)| name != "csrf" && !value.is_empty()) {
-                input type="hidden" name=(name) value=(value);
-            }
+            (again(values, Some(attach::MATTER)))
             (button::submit_as(&t!(lang, "calc-save-pdf"), Weight::Second, SAVE, "result.pdf"))
             (button::submit_as(&t!(lang, "calc-save-docx"), Weight::Second, SAVE, "result.docx"))
+        }
+        @if let Some(choice) = with_matter {
+            div class="hf-no-print" {
+                (details::opened(open, &t!(lang, "attach-title"), &form(visit, address, &html! {
+                    (again(values, Some(attach::MATTER)))
+                    (choice)
+                })))
+            }
+        }
+    })
+}
+
+/// What was typed, to be sent again unseen; but for one field, which is asked on this page.
+fn again(values: &Values, asked: Option<&str>) -> Markup {
+    const NOT_AGAIN: [&str; 5] = ["csrf", FIRST, SAVE, steps::AT, steps::GO];
+    let typed = |(name, value): &&(String, String)| {
+        !value.is_empty()
+            && !NOT_AGAIN.contains(&name.as_str())
+            && !asked.is_some_and(|asked| steps::belongs(name, asked))
+    };
+    html! {
+        @for (name, value) in values.0.iter().filter(typed) {
+            input type="hidden" name=(name) value=(value);
         }
     }
 }
@@ -200,7 +284,7 @@ fn carry_on(app: &App, visit: &Visit, title: &str, answer: &Answer) -> Markup {
     let lang = visit.lang;
     let catalog = app.register().catalog();
     let items: Vec<_> = HELP.iter().filter_map(|id| catalog.item(id)).collect();
-    let story = t!(lang, "calc-carry-story", title = title, sums = result::summary(lang, answer));
+    let story = result::told(lang, title, answer);
     html! {
         @if !items.is_empty() {
             h3 class="govuk-heading-s" { (t!(lang, "calc-next")) }

@@ -104,8 +104,13 @@ pub fn sheet(lang: Lang, title: &str, answer: &Answer) -> String {
     lines.join("\n")
 }
 
-/// The results in one line, as somebody would tell them.
-pub fn summary(lang: Lang, answer: &Answer) -> String {
+/// What was computed and what came out, as somebody would tell it.
+pub fn told(lang: Lang, title: &str, answer: &Answer) -> String {
+    t!(lang, "calc-carry-story", title = title, sums = summary(lang, answer))
+}
+
+/// The results in one line.
+fn summary(lang: Lang, answer: &Answer) -> String {
     let told = answer.result.iter().filter(|(_, value)| value.is_string() || value.is_number());
     let parts = told
         .map(|(name, value)| format!("{} {}", say(lang, &label_key(name), &[]), plain(lang, name, value)));

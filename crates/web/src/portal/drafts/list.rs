@@ -9,7 +9,9 @@ use drafting::{Group, Template};
 use maud::html;
 use serde::Deserialize;
 
+use super::{HOME, address};
 use crate::app::App;
+use crate::desk::frame::wide_tool;
 use crate::lang::{Lang, say};
 use crate::t;
 use crate::ui::field::{Ask, Choice};
@@ -37,13 +39,13 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Want
     let choices: Vec<Choice> = kinds.iter().map(|kind| Choice::new(*kind, *kind)).collect();
     let fits = |one: &&Template| kind.is_empty() || one.kinds.iter().any(|label| label == kind);
     let title = t!(lang, "draft-title");
-    Page::new(&visit, title.clone())
-        .current("/drafts")
-        .crumb(title.clone(), "/drafts")
-        .body(html! {
+    Page::here(&visit, title.clone())
+        .current(HOME)
+        .crumb(title.clone(), visit.here(HOME))
+        .body(wide_tool(&app, &visit, html! {
             h1 class="govuk-heading-l" { (title) }
             p class="govuk-body-l" { (t!(lang, "draft-lead")) }
-            form class="hf-filter" method="get" action="/drafts" {
+            form class="hf-filter" method="get" action=(visit.here(HOME)) {
                 (select::filter(lang, &Ask::new("kind", t!(lang, "draft-kind")), &choices, kind))
                 button type="submit" class="govuk-button govuk-button--secondary" { (t!(lang, "draft-filter")) }
             }
@@ -54,7 +56,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Want
                     ul class="hf-drafts" {
                         @for one in here {
                             li {
-                                a class="govuk-link" href={ "/drafts/" (one.id) } { (one.name.get(lang)) }
+                                a class="govuk-link" href=(address(&visit, one)) { (one.name.get(lang)) }
                                 p { (one.summary.get(lang)) }
                             }
                         }
@@ -62,7 +64,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Query(wanted): Query<Want
                 }
             }
             p class="govuk-hint" { (t!(lang, "draft-not-kept")) }
-        })
+        }))
         .into_response()
 }
 

@@ -10,58 +10,80 @@ use axum::response::{IntoResponse, Response};
 use drafting::{Answers, Filled, Template};
 use maud::{Markup, html};
 
+use super::attach::{self, Attached};
+use super::fault::Fault;
 use crate::api::calculators::ground;
 use crate::app::App;
+use crate::desk::frame::wide_tool;
 use crate::paper::{self, Form};
-use crate::problem::say;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
 use crate::ui::form::{Posted, Values, form};
-use crate::ui::{Page, Visit, page};
+use crate::ui::{Page, Visit, details, page};
+
+/// Where they are listed.
+const HOME: &str = "/drafts";
+
+/// Where a document is written, on the side of this visit.
+pub fn address(visit: &Visit, template: &Template) -> String {
+    visit.here(&format!("{HOME}/{}", template.id))
+}
 
 /// Names the questions the account answered.
 const FROM_ACCOUNT: &str = "from-account";
+
+/// What a button of the form wants.
+const THEN: &str = "then";
 
 /// What is shown of the document: after each answer with scripts, after a press without.
 const RESULT: &str = "draft-result";
 
 /// `GET /drafts/{id}`.
-pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
-    let Some(template) = app.drafts().get(&id) else { return page::not_found(&visit) };
-    show(&app, &visit, template, &own(&app, &visit, Values::default()).await, &[])
+pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Fault> {
+    let Some(template) = app.drafts().get(&id) else { return Ok(page::not_found(&visit)) };
+    show(&app, &visit, template, &own(&app, &visit, Values::default()).await, &[]).await
 }
 
-/// `POST /drafts/{id}`: the page again with the document beside it, its file, or the document alone (`then=live`).
-/// With `first=1` another page brings what is known already, and nothing is said about the rest yet.
-pub async fn post(State(app): State<App>, visit: Visit, Path(id): Path<String>, posted: Posted) -> Response {
-    let Some(template) = app.drafts().get(&id) else { return page::not_found(&visit) };
+/// `POST /drafts/{id}`: the page again with the document beside it, its file, the document alone (`then=live`), or with a
+/// matter (`then=attach`). With `first=1` another page brings what is known already, and nothing is said about the rest
+/// yet.
+pub async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Fault> {
+    let Some(template) = app.drafts().get(&id) else { return Ok(page::not_found(&visit)) };
     let mut values = posted.values;
     if values.get("first") == "1" {
         fields::carry(template, &mut values);
-        return show(&app, &visit, template, &own(&app, &visit, values).await, &[]);
+        return show(&app, &visit, template, &own(&app, &visit, values).await, &[]).await;
     }
     let answers = Answers::read(template, &fields::read(template, &values), visit.now.date());
     let filled = template.fill(&answers, ground(&app));
-    let form = match values.get("then") {
-        "live" => return alone(&visit, template, &answers, &filled),
-        "pdf" => Some(Form::Pdf),
-        "docx" => Some(Form::Docx),
-        _ => None,
-    };
     let mut problems = fields::wrong(visit.lang, template, &answers);
-    if let Some(form) = form {
-        match paper::file(&app, filled.print(visit.now.date()), form).await {
-            Ok(file) => return file,
-            // The form comes back with everything in it, and with what to do instead.
-            Err(refusal) => {
-                let told = std::iter::once(&refusal.detail).chain(refusal.next.iter().map(|next| &next.text));
-                let words: Vec<String> = told.map(|text| say(app.words(), visit.lang, text)).collect();
-                problems.push(Problem::whole(words.join(" ")));
+    let print = || filled.print(visit.now.date());
+    match values.get(THEN) {
+        "live" => return Ok(alone(&visit, template, &answers, &filled)),
+        attach::BUTTON => {
+            let text = t!(visit.lang, "attach-draft", name = template.name.get(visit.lang));
+            match attach::carry(&app, &visit, &values, &text, print()).await? {
+                Attached::Page(page) => return Ok(page),
+                Attached::Again(problem) => problems.push(problem),
             }
         }
+        then @ ("pdf" | "docx") => {
+            let form = if then == "pdf" { Form::Pdf } else { Form::Docx };
+            match paper::file(&app, print(), form).await {
+                Ok(file) => return Ok(file),
+                // The form comes back with everything in it, and with what to do instead.
+                Err(refusal) => problems.push(Problem::whole(attach::told(&app, &visit, &refusal))),
+            }
+        }
+        _ => {}
     }
-    show(&app, &visit, template, &values, &problems)
+    show(&app, &visit, template, &values, &problems).await
 }
 
 /// What the account tells of the citizen who is signed in, where nothing else was said. Numbers of papers are typed:
@@ -96,13 +118,19 @@ fn alone(visit: &Visit, template: &Template, answers: &Answers, filled: &Filled<
     response
 }
 
-fn show(app: &App, visit: &Visit, template: &Template, values: &Values, problems: &[Problem]) -> Response {
+async fn show(
+    app: &App,
+    visit: &Visit,
+    template: &Template,
+    values: &Values,
+    problems: &[Problem],
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let name = template.name.get(lang);
-    let address = format!("/drafts/{}", template.id);
+    let address = address(visit, template);
     let answers = Answers::read(template, &fields::read(template, values), visit.now.date());
     let filled = template.fill(&answers, ground(app));
-    // A file that could not be made is no fault of the answers.
+    let with_matter = attach::choice(app, visit, THEN, values, problems).await?;
     let body = html! {
         div class="hf-no-print" {
             span class="govuk-caption-l" { (list::group(lang, template.group)) }
@@ -115,6 +143,9 @@ fn show(app: &App, visit: &Visit, template: &Template, values: &Values, problems
                 (form(visit, &format!("{address}#{RESULT}"), &html! {
                     (fields::draw(lang, template, values, problems))
                     (buttons(visit))
+                    @if let Some(choice) = with_matter {
+                        (details::opened(values.has(attach::MATTER), &t!(lang, "attach-title"), &choice))
+                    }
                 }))
             }
             section class="hf-draft__result" id=(RESULT) tabindex="0" aria-label=(t!(lang, "draft-preview")) {
@@ -123,18 +154,18 @@ fn show(app: &App, visit: &Visit, template: &Template, values: &Values, problems
         }
         div class="hf-no-print" {
             (after(app, visit, template))
-            p class="govuk-body" { a class="govuk-link" href="/drafts" { (t!(lang, "draft-all")) } }
+            p class="govuk-body" { a class="govuk-link" href=(visit.here(HOME)) { (t!(lang, "draft-all")) } }
             (page::ways_on(visit))
         }
     };
-    Page::new(visit, name)
+    Ok(Page::here(visit, name)
         .sensitive(template.sensitive)
-        .current("/drafts")
-        .crumb(t!(lang, "draft-title"), "/drafts")
+        .current(HOME)
+        .crumb(t!(lang, "draft-title"), visit.here(HOME))
         .crumb(name, address.clone())
         .problems(problems)
-        .body(body)
-        .into_response()
+        .body(wide_tool(app, visit, body))
+        .into_response())
 }
 
 fn buttons(visit: &Visit) -> Markup {
@@ -142,9 +173,9 @@ fn buttons(visit: &Visit) -> Markup {
     html! {
         div class="hf-draft__buttons" {
             div class="govuk-button-group" {
-                (button::submit_as(&t!(lang, "draft-look"), Weight::Main, "then", "preview"))
-                (button::submit_as(&t!(lang, "draft-pdf"), Weight::Second, "then", "pdf"))
-                (button::submit_as(&t!(lang, "draft-docx"), Weight::Second, "then", "docx"))
+                (button::submit_as(&t!(lang, "draft-look"), Weight::Main, THEN, "preview"))
+                (button::submit_as(&t!(lang, "draft-pdf"), Weight::Second, THEN, "pdf"))
+                (button::submit_as(&t!(lang, "draft-docx"), Weight::Second, THEN, "docx"))
             }
             p class="govuk-hint" { (t!(lang, "draft-half")) }
         }
