@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { look, person, ways } from "../support/browser.mjs";
+import { look, person, screens, ways } from "../support/browser.mjs";
 import { root } from "../support/city.mjs";
+import { bring, opened as begun } from "../support/office.mjs";
 import { browser, city, stage } from "../support/stage.mjs";
 
 const ITEM = "consultation.text";
@@ -94,6 +95,34 @@ const checks = async (page) =>
   Object.fromEntries(
     (await page.locator("[data-check]").evaluateAll((lines) => lines.map((line) => line.dataset.check))).map((word) => word.split("-")),
   );
+
+for (const way of screens) {
+  test(`whoever holds a document sees that it is on record, ${way.name}`, async () => {
+    const matter = await begun(city, "legal-aid.civil");
+    await bring(city, matter, "accept-for-review", "propose-grant", "grant");
+    const { items } = await city.api("GET", `/matters/${matter.number}/documents`, { token: matter.token });
+    const document = await city.api("GET", `/matters/${matter.number}/documents/${items[0].id}`, { token: matter.token });
+    const stranger = await person(browser, city.base, way);
+    const { page } = stranger;
+    await page.goto("/verify/document");
+    await look(page, way, "verify-document");
+    const ask = async (code) => {
+      for (const [name, value] of Object.entries({ number: matter.number, doc: document.id, code })) await page.locator(`main [name="${name}"]`).fill(value);
+      await page.locator("main form button").click();
+      await page.waitForLoadState();
+    };
+    await ask(document.code);
+    await page.locator("main [role=status]").waitFor();
+    await look(page, way, "verify-document-yes");
+    const told = await page.locator("main").innerText();
+    assert.ok(told.includes(document.name), told);
+    assert.ok(!told.includes(matter.body.applicant.name), "of the person nothing is told");
+    await ask("0000000000000000");
+    await page.locator("main [role=alert]").waitFor();
+    await look(page, way, "verify-document-no");
+    await stranger.close();
+  });
+}
 
 test("the saved page proves a receipt with the network off, in both languages", async () => {
   await offline(async (page) => {

@@ -7,6 +7,7 @@ laws-search-label = What happened, or which law are you looking for
 laws-search-example = For example: 公司辞退我没有给补偿
 laws-articles = Articles that may matter
 laws-not-learned = For now only the words of the articles decide; the order may not be right.
+laws-all = All laws and regulations, { $n } versions
 laws-count = Laws whose title matches: { $n } versions
 laws-more = See what follows
 laws-empty = No laws have been taken in yet.

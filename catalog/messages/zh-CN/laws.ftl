@@ -7,6 +7,7 @@ laws-search-label = 您遇到了什么事，或者要找哪部法律
 laws-search-example = 例如：公司辞退我没有给补偿
 laws-articles = 可能有关的条文
 laws-not-learned = 目前只按条文本身的字词查找，排列不一定准确。
+laws-all = 全部法律法规，共 { $n } 个版本
 laws-count = 名称符合的法律法规，共 { $n } 个版本
 laws-more = 看后面的
 laws-empty = 这里还没有收录法律法规。

@@ -87,8 +87,11 @@ pub fn with_menu(app: &App, visit: &Visit, current: &str, body: &Markup) -> Mark
     places.push(("account-title", "/desk/account"));
     html! {
         div class="hf-desk__columns" {
-            nav class="moj-side-navigation" aria-label=(t!(lang, "desk-menu")) {
-                ul class="moj-side-navigation__list" {
+            // Folded on a phone where scripts run: the work begins on the first screen.
+            nav class="moj-side-navigation" aria-label=(t!(lang, "desk-menu")) data-module="govuk-service-navigation" {
+                button type="button" class="govuk-service-navigation__toggle govuk-js-service-navigation-toggle"
+                    aria-controls="desk-menu" hidden aria-hidden="true" { (t!(lang, "ui-nav-menu")) }
+                ul class="moj-side-navigation__list" id="desk-menu" {
                     @for (key, href) in &places {
                         @let here = *href == current;
                         li class={ "moj-side-navigation__item" (if here { " moj-side-navigation__item--active" } else { "" }) } {

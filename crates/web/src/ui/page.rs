@@ -157,7 +157,8 @@ impl<'a> Page<'a> {
                         @if self.sensitive { (exit::button(visit)) }
                         @if let Some(back) = &self.back {
                             nav aria-label=(t!(lang, "ui-back")) { a class="govuk-back-link" href=(back) { (t!(lang, "ui-back")) } }
-                        } @else {
+                        } @else if !desk {
+                            // At the desk the menu says where one is.
                             (frame::breadcrumbs(lang, &self.crumbs))
                         }
                         main class="govuk-main-wrapper" id="main-content" tabindex="-1" {

@@ -22,6 +22,8 @@ async fn every_calculator_has_a_page_and_the_list_leads_there() {
             assert!(list.contains(&format!("href=\"{path}\"")), "{path} is not in the list");
             let page = nobody.page(&path).await;
             assert!(!page.contains("calc-in-") && !page.contains("calc-name-"), "{path} shows a key");
+            let first = nobody.page(&format!("{path}?go=start")).await;
+            assert_eq!(first.matches("<h1").count(), 1, "{path}: the first question is the heading");
         }
         assert!(nobody.page("/calculators/parameters").await.contains("待核"));
         assert_eq!(nobody.get("/calculators/no.such").await.status, StatusCode::NOT_FOUND);

@@ -137,6 +137,16 @@ pub fn waiting(visit: &Visit, item: Option<&Item>, names: &Names, view: &Value) 
             None => action.to_owned(),
         }
     };
+    let acts_of = |wait: &Value| -> Vec<String> {
+        wait["actions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    let is_late = waits.iter().any(|wait| acts_of(wait) == ["attend"]);
     html! {
         @if !waits.is_empty() {
             div class="hf-card" {
@@ -146,16 +156,19 @@ pub fn waiting(visit: &Visit, item: Option<&Item>, names: &Names, view: &Value) 
                         li {
                             @if let Ok(role) = text(wait, "role").parse() { (t!(lang, &role_key(role))) }
                             @if !text(wait, "login").is_empty() { " " (names.colleague(text(wait, "login"))) }
-                            @let acts: Vec<&str> = wait["actions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                            @let acts = acts_of(wait);
                             br;
                             @if acts == ["attend"] {
                                 (tag(&task_name(lang, "attend"), Tone::Bad))
-                                @for reason in late(visit, item, view) { br; span class="hf-quiet" { (reason) } }
                             } @else {
-                                span class="hf-quiet" { (acts.into_iter().map(name).collect::<Vec<_>>().join(" / ")) }
+                                span class="hf-quiet" { (acts.iter().map(|act| name(act)).collect::<Vec<_>>().join(" / ")) }
                             }
                         }
                     }
+                }
+                // Said once, however many are reminded of it.
+                @if is_late {
+                    ul class="govuk-list hf-quiet" { @for reason in late(visit, item, view) { li { (reason) } } }
                 }
             }
         }
@@ -177,5 +190,12 @@ pub fn late(visit: &Visit, item: Option<&Item>, view: &Value) -> Vec<String> {
         |id: &str| item.and_then(|item| item.material(id)).is_some_and(|one| one.may_defer.is_some());
     let papers = rows("materials").iter().filter(|paper| text(paper, "state") == "missing");
     let papers = papers.map(|paper| text(paper, "id")).filter(|id| may_follow(id));
-    clocks.chain(papers.map(|id| t!(lang, "desk-late-paper", name = name(id)))).collect()
+    let mut told: Vec<String> = Vec::new();
+    for one in clocks.chain(papers.map(|id| t!(lang, "desk-late-paper", name = name(id)))) {
+        // A clock that began anew may have been missed again; it is one duty all the same.
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    told
 }

@@ -92,7 +92,7 @@ fn kinds(lang: Lang, labels: &[String], held: &[Published], chosen: Option<&str>
     };
     html! {
         nav aria-label=(t!(lang, "answers-kinds")) {
-            ul class="govuk-list hf-columns" {
+            ul class="hf-kinds" {
                 li { a class="govuk-link" href=(address(None)) aria-current=[chosen.is_none().then_some("true")] { (t!(lang, "answers-all-kinds")) " (" (held.len()) ")" } }
                 @for label in labels.iter().filter(|label| count(label) > 0) {
                     li { a class="govuk-link" href=(address(Some(label))) aria-current=[(chosen == Some(label.as_str())).then_some("true")] { (label) " (" (count(label)) ")" } }
@@ -113,10 +113,10 @@ pub fn card(lang: Lang, one: &Published) -> Markup {
     }
 }
 
-/// The first words of an answer.
+/// The first words of an answer, its lines run together: many begin with "two ways:" and little more.
 fn beginning(text: &str) -> String {
     const SHOWN: usize = 90;
-    let line = text.lines().next().unwrap_or_default();
-    let cut: String = line.chars().take(SHOWN).collect();
-    if cut.len() < text.trim_end().len() { format!("{cut}……") } else { cut }
+    let whole: String = text.lines().map(str::trim).collect();
+    let cut: String = whole.chars().take(SHOWN).collect();
+    if cut.len() < whole.len() { format!("{cut}……") } else { cut }
 }

@@ -84,7 +84,7 @@ pub async fn get(
                     @for one in &found { (article(lang, one)) }
                 }
                 @if !titles.is_empty() {
-                    h2 class="govuk-heading-m" { (t!(lang, "laws-count", n = total)) }
+                    h2 class="govuk-heading-m" { (t!(lang, if q.is_empty() { "laws-all" } else { "laws-count" }, n = total)) }
                     ul class="govuk-list" { @for law in &titles { (line(lang, law)) } }
                     @if let Some(next) = &next {
                         form method="get" action="/laws" {
