@@ -104,6 +104,24 @@ for (const [nth, way] of ways.entries()) {
     assert.match(lines[0], /编号.*申请人/);
     for (const number of opened) assert.ok(lines.some((line) => line.replaceAll(" ", "").includes(number)), number);
 
+    // The filter is kept under a name, found again, and let go of; the one without a name is told and not kept.
+    const keep = page.locator('form[action="/desk/lists"]');
+    await keep.locator("button").click();
+    await page.locator(".govuk-error-summary").waitFor();
+    await look(page, way, "list-unnamed");
+    await keep.locator('[name="name"]').fill(`法援 ${way.name}`);
+    await keep.locator("button").click();
+    await page.locator('a[aria-current="true"]').waitFor();
+    await look(page, way, "list-kept");
+    await page.goto("/desk");
+    await page.getByRole("link", { name: `法援 ${way.name}`, exact: true }).click();
+    await page.waitForURL(/item=legal-aid\.civil/);
+    assert.equal(await page.locator("input[name=pick]").count(), shown, "the list as it was kept");
+    await page.locator('form[action="/desk/lists/forget"] button').click();
+    await page.waitForURL((url) => url.pathname === "/desk" && !url.search);
+    assert.equal(await page.getByText(`法援 ${way.name}`).count(), 0);
+    await page.goto("/desk?view=watch&item=legal-aid.civil&order=newest");
+
     // Nothing chosen, nobody named: told, and what was typed stays.
     await page.locator("input[name=pick]").first().check({ force: true });
     await page.locator("[name=reason]").fill("今天由你来办");

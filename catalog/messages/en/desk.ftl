@@ -191,3 +191,14 @@ catalogue-makes = Makes: { $names }
 
 desk-kept = What you typed before your session ended is still in this tab.
 desk-kept-go = Go back to it
+
+# Lists somebody comes back to
+kept-title = My lists
+kept-name = Keep this filter as a list of mine
+kept-name-hint = Give it a name of 24 characters at most; only you see it.
+kept-keep = Keep it
+kept-forget = Let go of “{ $name }”
+error-kept-name = Give the list a name of 24 characters at most.
+refused-kept-staff = Only staff keep lists.
+refused-kept-many = At most 12 lists are kept.
+next-kept-forget = Let go of one you no longer use, then keep this one.

@@ -191,3 +191,14 @@ catalogue-makes = 出具：{ $names }
 
 desk-kept = 登录过期前您填的内容还在这个标签页里。
 desk-kept-go = 回去接着填
+
+# 常用的列表
+kept-title = 常用的列表
+kept-name = 把现在的筛选存为常用
+kept-name-hint = 起个名字，24 个字以内；只有您看得到。
+kept-keep = 存为常用
+kept-forget = 不再保留“{ $name }”
+error-kept-name = 请给这个列表起个名字，24 个字以内。
+refused-kept-staff = 只有工作人员可以存常用的列表。
+refused-kept-many = 最多存 12 个常用的列表。
+next-kept-forget = 先删去一个不用的，再存这个。

@@ -29,5 +29,6 @@ pub use view::answered::{Answered, Closing, Named};
 pub use view::reach::Reach;
 pub use view::told::{Applicant, Happened, Told};
 pub use view::worklist::{
-    Filter as WorklistFilter, Order as WorklistOrder, Query as WorklistQuery, View as WorklistView,
+    Filter as WorklistFilter, Kept as KeptList, Order as WorklistOrder, Query as WorklistQuery,
+    View as WorklistView,
 };

@@ -4,11 +4,13 @@
 
 mod common;
 
+use access::Principal;
 use common::County;
 use common::office::Office;
 use kernel::clock::Light;
 use kernel::lang::Lang;
-use matters::{WorklistFilter, WorklistOrder, WorklistQuery, WorklistView};
+use kernel::refusal::Code;
+use matters::{KeptList, WorklistFilter, WorklistOrder, WorklistQuery, WorklistView};
 use serde_json::Value;
 use store::testkit::for_each_db;
 
@@ -172,6 +174,45 @@ async fn a_place_in_one_order_is_none_in_another() {
         };
         let refusal = county.register.worklist(&county.officer, &query).await.unwrap_err();
         assert_eq!(refusal.errors[0].pointer, "/cursor");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_kept_under_a_name_by_whoever_works_with_it() {
+    for_each_db(async |db| {
+        let county = County::found(&db).await;
+        let now = county.register.now();
+        let list = |name: &str, query: &str| KeptList { name: name.to_owned(), query: query.to_owned() };
+        let late = list("超期的法援", "view=todo&light=red");
+        county.register.keep_list(&county.officer, &late, now).await.unwrap();
+        let newer = list(" 超期的法援 ", "view=todo&light=red&order=newest");
+        county.register.keep_list(&county.officer, &newer, now).await.unwrap();
+        let kept = county.register.kept_lists(&county.officer).await.unwrap();
+        assert_eq!(
+            kept,
+            [list("超期的法援", "view=todo&light=red&order=newest")],
+            "of one name the newer stands"
+        );
+        assert_eq!(county.register.kept_lists(&county.clerk).await.unwrap(), [], "nobody sees another's");
+
+        for wrong in ["", "  ", "这个名字太长了这个名字太长了这个名字太长了这个名字太长了"]
+        {
+            let refused =
+                county.register.keep_list(&county.officer, &list(wrong, ""), now).await.unwrap_err();
+            assert_eq!(refused.code, Code::FactsWrong, "{wrong:?}");
+        }
+        for nth in 1..12 {
+            county.register.keep_list(&county.officer, &list(&nth.to_string(), ""), now).await.unwrap();
+        }
+        let many = county.register.keep_list(&county.officer, &list("13", ""), now).await.unwrap_err();
+        assert_eq!(many.code, Code::RuleRefused);
+        county.register.forget_list(&county.clerk, "超期的法援").await.unwrap();
+        assert_eq!(county.register.kept_lists(&county.officer).await.unwrap().len(), 12, "it is not theirs");
+        county.register.forget_list(&county.officer, "超期的法援").await.unwrap();
+        assert_eq!(county.register.kept_lists(&county.officer).await.unwrap().len(), 11);
+        let guest = Principal::anonymous();
+        assert_eq!(county.register.keep_list(&guest, &late, now).await.unwrap_err().code, Code::Forbidden);
     })
     .await;
 }

@@ -89,6 +89,7 @@ pub const OWN: &[&str] = &[
     "imported",
     "answer",
     "answer_act",
+    "kept_list",
 ];
 
 /// Tables of what passes by itself: who is signed in, codes sent a moment ago, tries counted, leases held. A backup

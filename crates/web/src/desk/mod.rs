@@ -47,6 +47,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/desk/open", get(work::open))
         .route("/desk/batch", post(work::batch))
         .route("/desk/export", get(work::export))
+        .route("/desk/lists", post(work::keep))
+        .route("/desk/lists/forget", post(work::forget))
         .route("/desk/absence", get(absence::get).post(absence::post))
         .route("/desk/absence/{id}/end", post(absence::end))
         .route("/desk/answers", get(answers::list))

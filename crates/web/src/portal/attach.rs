@@ -4,18 +4,17 @@
 use access::Kind;
 use axum::response::Response;
 use kernel::number::MatterNumber;
-use kernel::refusal::{Code, Refusal};
+use kernel::refusal::Code;
 use matters::command::note;
 use maud::{Markup, html};
 use press::Print;
 
-use super::fault::{Fault, at};
+use super::fault::{Fault, at, told};
 use super::offer::{self, Filled};
 use super::{matter, upload};
 use crate::app::App;
 use crate::desk::matter as desk;
 use crate::paper::{self, Form};
-use crate::problem::say;
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
@@ -122,10 +121,4 @@ pub async fn carry(
     } else {
         matter::show(app, visit, number, &offer, &view, &filled)
     }))
-}
-
-/// A refusal in words, with what to do next.
-pub fn told(app: &App, visit: &Visit, refusal: &Refusal) -> String {
-    let told = std::iter::once(&refusal.detail).chain(refusal.next.iter().map(|next| &next.text));
-    told.map(|text| say(app.words(), visit.lang, text)).collect::<Vec<_>>().join(" ")
 }

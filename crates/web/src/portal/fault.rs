@@ -13,6 +13,7 @@ use maud::html;
 use serde_json::Value;
 use store::StoreError;
 
+use crate::app::App;
 use crate::lang::Lang;
 use crate::problem::say;
 use crate::ui::error_summary::Problem;
@@ -190,6 +191,12 @@ pub fn field_of(pointer: &str) -> String {
 /// A text inside a JSON answer of the register, or nothing.
 pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A refusal in words, with what to do next.
+pub fn told(app: &App, visit: &Visit, refusal: &Refusal) -> String {
+    let told = std::iter::once(&refusal.detail).chain(refusal.next.iter().map(|next| &next.text));
+    told.map(|text| say(app.words(), visit.lang, text)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

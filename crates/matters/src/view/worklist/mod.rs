@@ -1,6 +1,7 @@
 //! Worklists: what I must do, what I wait for, what I watch, what is done. They read open work only.
 
 mod branch;
+mod kept;
 mod order;
 
 use access::Principal;
@@ -19,6 +20,7 @@ use crate::register::{Register, broken};
 use branch::{Branch, Window, branches};
 
 pub use branch::Filter;
+pub use kept::Kept;
 pub use order::Order;
 
 /// The four lists.

@@ -3,6 +3,7 @@
 
 mod batch;
 mod export;
+mod kept;
 mod lines;
 mod wanted;
 
@@ -20,6 +21,7 @@ use crate::app::App;
 use crate::portal::fault::{Fault, text};
 use crate::portal::places;
 use crate::t;
+use crate::ui::error_summary::Problem;
 use crate::ui::pagination::pagination;
 use crate::ui::select::{filter, select};
 use crate::ui::tabs::{Tab, tabs};
@@ -27,6 +29,7 @@ use crate::ui::{Ask, Choice, Icon, Page, Visit, icon};
 
 pub use batch::post as batch;
 pub use export::get as export;
+pub use kept::{forget, post as keep};
 use lines::{Column, lines};
 use wanted::Wanted;
 
@@ -39,27 +42,39 @@ pub async fn get(
     Staff(visit): Staff,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
-    if let Some(home) = super::admin::home(&visit) {
-        return Ok(Redirect::to(home).into_response());
+    match super::admin::home(&visit) {
+        Some(home) => Ok(Redirect::to(home).into_response()),
+        None => show(&app, &visit, &wanted, "", &[]).await,
     }
+}
+
+/// The page; `name` is what the list was to be kept as, `problems` why it was not.
+async fn show(
+    app: &App,
+    visit: &Visit,
+    wanted: &Wanted,
+    name: &str,
+    problems: &[Problem],
+) -> Result<Response, Fault> {
     let lang = visit.lang;
     let view = wanted.view();
     let list = app.register().worklist(&visit.principal, &wanted.query()).await?;
-    let views = views(&app, &visit, &wanted, &list).await?;
+    let views = views(app, visit, wanted, &list).await?;
     let empty = Vec::new();
     let rows = list["items"].as_array().unwrap_or(&empty);
     let next = list["next"].as_str().map(|cursor| wanted.from(Some(cursor)).address(PAGE, &[]));
     let first = wanted.cursor.as_ref().map(|_| wanted.from(None).address(PAGE, &[]));
-    let messages = super::messages::waiting(&app, &visit).await?;
-    let narrow = narrow(&app, &visit, &wanted).await?;
-    let batch = batch::Offer::of(&app, &visit, view, rows).await?;
+    let messages = super::messages::waiting(app, visit).await?;
+    let kept = app.register().kept_lists(&visit.principal).await?;
+    let narrow = narrow(app, visit, &kept::keep(visit, &kept, wanted, name, problems), wanted).await?;
+    let batch = batch::Offer::of(app, visit, view, rows).await?;
     let caption = t!(lang, &format!("desk-view-{}", view.as_str()));
-    let table = lines(&app, &visit, &caption, rows, &wanted.columns(), batch.is_some());
+    let table = lines(app, visit, &caption, rows, &wanted.columns(), batch.is_some());
     let title = t!(lang, "desk-work");
     let body = html! {
         div class="hf-panel-head" {
             h1 class="govuk-heading-l" { (title) }
-            span class="hf-quiet" { (visit.principal.name) " · " (roles(&visit)) }
+            span class="hf-quiet" { (visit.principal.name) " · " (roles(visit)) }
         }
         (messages)
         form class="hf-search hf-above" method="get" action="/desk/open" role="search" {
@@ -73,18 +88,22 @@ pub async fn get(
         div id="work" data-hx-get=(wanted.address(PAGE, &[])) data-hx-trigger="every 30s"
             data-hx-select="#work" data-hx-swap="outerHTML" {
             (tabs(&title, &views))
+            (kept::links(visit, &kept, wanted))
             (narrow)
             @if rows.is_empty() {
                 p class="govuk-body" { (t!(lang, if wanted.narrowed() { "work-nothing-narrowed" } else { "desk-nothing" })) }
             } @else if let Some(batch) = &batch {
-                (batch.around(&visit, &table))
+                (batch.around(visit, &table))
             } @else {
                 (table)
             }
             (pagination(lang, first.as_deref(), next.as_deref()))
         }
     };
-    Ok(Page::desk(&visit, title.clone()).body(with_menu(&app, &visit, PAGE, &body)).into_response())
+    Ok(Page::desk(visit, title.clone())
+        .problems(problems)
+        .body(with_menu(app, visit, PAGE, &body))
+        .into_response())
 }
 
 /// The four tabs. The number on each is the list's own total with the same filter.
@@ -109,7 +128,7 @@ async fn views(app: &App, visit: &Visit, wanted: &Wanted, list: &Value) -> Resul
 }
 
 /// Filter, order, columns, and the list as a table; open while something is filtered.
-async fn narrow(app: &App, visit: &Visit, wanted: &Wanted) -> Result<Markup, Fault> {
+async fn narrow(app: &App, visit: &Visit, keep: &Markup, wanted: &Wanted) -> Result<Markup, Fault> {
     let lang = visit.lang;
     let items: Vec<Choice> =
         app.register().catalog().items().map(|item| Choice::new(&item.id, item.name.get(lang))).collect();
@@ -151,6 +170,7 @@ async fn narrow(app: &App, visit: &Visit, wanted: &Wanted) -> Result<Markup, Fau
                     }
                 }
             }
+            @if open { (keep) }
         }
     })
 }

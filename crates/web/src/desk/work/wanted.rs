@@ -27,6 +27,25 @@ pub struct Wanted {
 const ROWS: i64 = 25;
 
 impl Wanted {
+    /// Reads a query string; what is no parameter of a list is left out.
+    pub(super) fn parse(query: &str) -> Self {
+        let mut wanted = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let value = value.into_owned();
+            match &*name {
+                "view" => wanted.view = value,
+                "q" => wanted.q = value,
+                "item" => wanted.item = value,
+                "light" => wanted.light = value,
+                "area" => wanted.area = value,
+                "order" => wanted.order = value,
+                "col" => wanted.col.push(value),
+                _ => {}
+            }
+        }
+        wanted
+    }
+
     /// Which list.
     pub(super) fn view(&self) -> WorklistView {
         WorklistView::parse(&self.view).unwrap_or_default()
@@ -131,6 +150,13 @@ mod tests {
             "/desk?view=doing&q=371502&item=legal-aid.civil&light=red&order=newest&cursor=2026-12-01.1.t1&format=csv"
         );
         assert!(!wanted.of(WorklistView::Done).address("/desk", &[]).contains("cursor"));
+    }
+
+    #[test]
+    fn an_address_is_read_back_without_what_no_list_knows() {
+        let query = "view=doing&item=legal-aid.civil&light=red&order=newest&col=due&col=light";
+        assert_eq!(Wanted::parse(query).address("", &[]), format!("?{query}"));
+        assert_eq!(Wanted::parse("view=x&cursor=1&evil=%3Cscript%3E").address("", &[]), "?view=todo");
     }
 
     #[test]

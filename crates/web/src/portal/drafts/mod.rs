@@ -11,7 +11,7 @@ use drafting::{Answers, Filled, Template};
 use maud::{Markup, html};
 
 use super::attach::{self, Attached};
-use super::fault::Fault;
+use super::fault::{Fault, told};
 use crate::api::calculators::ground;
 use crate::app::App;
 use crate::desk::frame::wide_tool;
@@ -78,7 +78,7 @@ pub async fn post(
             match paper::file(&app, print(), form).await {
                 Ok(file) => return Ok(file),
                 // The form comes back with everything in it, and with what to do instead.
-                Err(refusal) => problems.push(Problem::whole(attach::told(&app, &visit, &refusal))),
+                Err(refusal) => problems.push(Problem::whole(told(&app, &visit, &refusal))),
             }
         }
         _ => {}
