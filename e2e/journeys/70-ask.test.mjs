@@ -107,7 +107,7 @@ test("a consultant sees the articles beside the question", async () => {
   await page.locator(`form[action^="/desk/matters/${matter.number}/add-note"] button[type=submit]`).click();
   await page.waitForURL(/done=add-note/);
   const kept = await page.locator("main").innerText();
-  assert.ok(kept.includes("随说明放进的材料") && kept.includes("记一笔"), kept);
+  assert.ok(kept.includes("随说明放进的材料") && kept.includes("补充说明、材料"), kept);
   await desk.close();
 });
 

@@ -153,7 +153,7 @@ error-page = 页码不对。
 
 # Acts that every matter has.
 action-take = 领取
-action-add-note = 记一笔、放材料
+action-add-note = 补充说明、材料
 action-add-party = 补充当事人
 refused-too-many-parties = 当事人已经很多（最多200人），不能再加。
 next-open-another = 请为其余的人另开一件，并与本件关联。

@@ -77,6 +77,8 @@ struct Walk<'a> {
     walked: Walked,
     /// Divisions it has belonged to so far: an office that sent it on still sees what becomes of it.
     places: Vec<Area>,
+    /// Wrong codes tried so far.
+    codes: u8,
     /// What was done so far, `step: action`, for whoever has to find out what went wrong.
     trail: Vec<String>,
 }
@@ -147,6 +149,7 @@ async fn one(
         applicant,
         walked,
         places: Vec::new(),
+        codes: 0,
         trail: Vec::new(),
     };
     let number = opened.number.0.clone();

@@ -8,6 +8,9 @@ use crate::views::{Matter, Number, Offer};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+/// Wrong codes tried on one matter: after five the number rests, which a long walk would run into.
+const CODES: u8 = 3;
+
 impl Walk<'_> {
     /// One wrong thing, chosen by chance.
     pub(super) async fn try_wrong(
@@ -21,7 +24,7 @@ impl Walk<'_> {
             1 => self.keyless(actor, matter, offers).await.context("without a key")?,
             2 => self.unknown_input(actor, matter, offers).await.context("unknown input")?,
             3 => self.unseen().await.context("outside one's area")?,
-            4 => self.wrong_code().await.context("wrong code")?,
+            4 if self.codes < CODES => self.wrong_code().await.context("wrong code")?,
             _ => self.not_offered(matter).await.context("not offered")?,
         }
         self.walked.refused += 1;
@@ -133,6 +136,7 @@ impl Walk<'_> {
     }
 
     async fn wrong_code(&mut self) -> Result<()> {
+        self.codes += 1;
         let mut nobody = self.people.anonymous();
         let wrong = json!({"number": self.number.0, "code": "00000000"});
         let there = nobody.post_raw("/api/v1/progress", &wrong, None).await?;
