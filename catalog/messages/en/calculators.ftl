@@ -509,6 +509,7 @@ calc-refused-unknown-field = There is no “{ $label }”
 calc-refused-unknown-calculator = There is no such calculator
 calc-save-pdf = Save as PDF
 calc-save-docx = Save as Word
+calc-noted = Computed with “{ $title }” of this site: { $sums }.
 calc-carry-story = I used the calculator “{ $title }” of this site: { $sums }.
 
 # One question at a time

@@ -509,6 +509,7 @@ calc-refused-unknown-field = 没有“{ $label }”这一项
 calc-refused-unknown-calculator = 没有这个计算器
 calc-save-pdf = 保存为 PDF
 calc-save-docx = 保存为 Word
+calc-noted = 用本站的计算器算过“{ $title }”：{ $sums }。
 calc-carry-story = 我用本站的计算器算过“{ $title }”：{ $sums }。
 
 # 一次只答一题

@@ -14,7 +14,7 @@ use crate::portal::fault::{Fault, at, told};
 use crate::t;
 use crate::ui::button::{self, Weight};
 use crate::ui::error_summary::Problem;
-use crate::ui::form::{Posted, form};
+use crate::ui::form::Posted;
 use crate::ui::input::{Typed, input};
 use crate::ui::{Ask, Visit};
 
@@ -32,7 +32,7 @@ fn address(query: &str) -> String {
     format!("{PAGE}?{query}")
 }
 
-/// The lists that were kept, as links; the one that is shown can be let go of.
+/// The lists that were kept, as links.
 pub fn links(visit: &Visit, kept: &[KeptList], wanted: &Wanted) -> Markup {
     let lang = visit.lang;
     let now = query_of(wanted);
@@ -40,6 +40,7 @@ pub fn links(visit: &Visit, kept: &[KeptList], wanted: &Wanted) -> Markup {
         @if !kept.is_empty() {
             nav aria-label=(t!(lang, "kept-title")) {
                 ul class="hf-kinds" {
+                    li class="hf-quiet" { (t!(lang, "kept-title")) (t!(lang, "ui-colon")) }
                     @for one in kept {
                         @let here = one.query == now;
                         li { a class="govuk-link" href=(address(&one.query)) aria-current=[here.then_some("true")] { (one.name) } }
@@ -47,21 +48,21 @@ pub fn links(visit: &Visit, kept: &[KeptList], wanted: &Wanted) -> Markup {
                 }
             }
         }
-        @if let Some(here) = kept.iter().find(|one| one.query == now) {
-            (form(visit, FORGET, &html! {
-                input type="hidden" name="name" value=(here.name);
-                (button::submit(&t!(lang, "kept-forget", name = here.name), Weight::Second))
-            }))
-        }
     }
 }
 
-/// The form that keeps what is shown.
+/// The form that keeps what is shown, or lets go of it where it is kept already.
 pub fn keep(visit: &Visit, kept: &[KeptList], wanted: &Wanted, name: &str, problems: &[Problem]) -> Markup {
     let lang = visit.lang;
     let query = query_of(wanted);
-    if kept.iter().any(|one| one.query == query) {
-        return html! {};
+    if let Some(here) = kept.iter().find(|one| one.query == query) {
+        return html! {
+            form class="govuk-details__text" method="post" action=(FORGET) {
+                (visit.csrf_field())
+                input type="hidden" name="name" value=(here.name);
+                (button::submit(&t!(lang, "kept-forget", name = here.name), Weight::Second))
+            }
+        };
     }
     let ask =
         Ask::new("name", t!(lang, "kept-name")).hint(t!(lang, "kept-name-hint")).error(at(problems, "name"));

@@ -118,7 +118,8 @@ pub async fn post(
     let sheet = || paper::plain(&app, &result::sheet(visit.lang, &title(visit.lang, spec), &answer));
     let wanted = values.get(SAVE);
     if wanted == attach::BUTTON {
-        let text = result::told(visit.lang, &title(visit.lang, spec), &answer);
+        let tell = if visit.principal.is_staff() { result::noted } else { result::told };
+        let text = tell(visit.lang, &title(visit.lang, spec), &answer);
         return match attach::carry(&app, &visit, &values, &text, sheet()).await? {
             Attached::Page(page) => Ok(page),
             Attached::Again(problem) => show(&app, &visit, spec, &values, &[problem], Some(&answer)).await,

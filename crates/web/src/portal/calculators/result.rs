@@ -104,9 +104,14 @@ pub fn sheet(lang: Lang, title: &str, answer: &Answer) -> String {
     lines.join("\n")
 }
 
-/// What was computed and what came out, as somebody would tell it.
+/// What was computed and what came out, as somebody tells it of themselves.
 pub fn told(lang: Lang, title: &str, answer: &Answer) -> String {
     t!(lang, "calc-carry-story", title = title, sums = summary(lang, answer))
+}
+
+/// The same as a colleague notes it.
+pub fn noted(lang: Lang, title: &str, answer: &Answer) -> String {
+    t!(lang, "calc-noted", title = title, sums = summary(lang, answer))
 }
 
 /// The results in one line.
