@@ -25,6 +25,8 @@ pub(crate) struct Voices {
     pub by_member: [Vec<f64>; MEMBERS],
     /// How near the nearest question is that was learned from.
     pub nearest: f64,
+    /// How many words speak for no kind, beyond those that speak for one.
+    pub foreign: f64,
 }
 
 /// Members that have learned from texts with kinds.
@@ -69,6 +71,7 @@ impl Members {
             *vote /= all;
         }
         let scores = start.scores(text);
+        let foreign = start.foreign(text, &scores);
         let words = scores.iter().sum::<f64>().max(1.0);
         Voices {
             by_member: [
@@ -77,6 +80,7 @@ impl Members {
                 votes,
                 scores.into_iter().map(|score| score / words).collect(),
             ],
+            foreign,
             nearest: neighbours.first().map_or(0.0, |number| f64::from(alike[*number as usize])),
         }
     }

@@ -78,11 +78,8 @@ impl Kept {
         let kinds: Vec<usize> = texts.iter().map(|(_, kind)| *kind).collect();
         let voices = unseen(&found, &kinds, labels.len(), start);
         let stack = Stack::learn(&voices.iter().collect::<Vec<_>>(), &kinds, labels.len());
-        let mut sure: Vec<f64> = voices
-            .iter()
-            .zip(&found)
-            .map(|(voices, text)| certainty(&stack.chances(voices), voices.nearest, start.foreign(text)))
-            .collect();
+        let mut sure: Vec<f64> =
+            voices.iter().map(|voices| certainty(&stack.chances(voices), voices)).collect();
         sure.sort_unstable_by(f64::total_cmp);
         let threshold =
             sure.get((sure.len() as f64 * ABSTAIN) as usize).copied().unwrap_or(f64::NEG_INFINITY);
@@ -164,9 +161,9 @@ fn unseen(texts: &[&str], kinds: &[usize], count: usize, start: &Kinds) -> Vec<V
 }
 
 /// How sure one may be: by the best kind's chance, by how near known questions are, by words of no kind.
-fn certainty(chances: &[f64], nearest: f64, foreign: f64) -> f64 {
+fn certainty(chances: &[f64], voices: &Voices) -> f64 {
     let best = chances.iter().copied().fold(0.0, f64::max);
-    (best + 1e-9).ln() + NEARNESS * (nearest + 0.02).ln() - FOREIGN * foreign
+    (best + 1e-9).ln() + NEARNESS * (voices.nearest + 0.02).ln() - FOREIGN * voices.foreign
 }
 
 /// Answers: as it was learned, or from the hand-written start.
@@ -213,7 +210,7 @@ impl Triage {
         let text: String = text.chars().take(2000).collect();
         let voices = learned.members.hear(&text, &self.start);
         let chances = learned.stack.chances(&voices);
-        let sure = certainty(&chances, voices.nearest, self.start.foreign(&text));
+        let sure = certainty(&chances, &voices);
         let mut order: Vec<usize> = (0..chances.len()).collect();
         order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]).then(a.cmp(b)));
         let guess = |at: &usize| Guess { label: learned.labels[*at].clone(), p: chances[*at] };

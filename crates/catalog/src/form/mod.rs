@@ -143,6 +143,12 @@ pub fn long_text(fact: &str, required: bool) -> Question {
     }
 }
 
+/// A plain question for something else than words, for acts that every item has.
+#[must_use]
+pub fn plain(fact: &str, kind: Kind, required: bool) -> Question {
+    Question { kind, max_length: None, lines: None, sensitive: false, ..long_text(fact, required) }
+}
+
 /// Who else a matter concerns, for naming somebody later: role, kind, name, and what is known of them.
 #[must_use]
 pub fn party_questions() -> Vec<Question> {

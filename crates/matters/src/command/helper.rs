@@ -71,14 +71,8 @@ fn reason(helping: &Helping) -> &'static str {
 /// What is asked when a helper is named.
 pub fn questions() -> Vec<Question> {
     let words = |zh: &str, en: &str| Localized { zh: zh.into(), en: en.into() };
-    let plain = |fact: &str, label: Localized, kind: Answer| Question {
-        label,
-        kind,
-        max_length: None,
-        lines: None,
-        sensitive: false,
-        ..form::long_text(fact, true)
-    };
+    let plain =
+        |fact: &str, label: Localized, kind: Answer| Question { label, ..form::plain(fact, kind, true) };
     let choice = |id: &str, label: Localized| Choice { id: id.into(), label };
     let may = Question {
         choices: vec![

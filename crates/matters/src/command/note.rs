@@ -4,17 +4,17 @@
 //! task of an answer, as a message does: nothing they hand in lies unread.
 
 use access::Principal;
-use access::policy::Sight;
 use catalog::form;
 use catalog::item::{Kind, Localized, Question};
 use kernel::actor::Role;
-use kernel::refusal::{Code, Next, Refusal, Text};
+use kernel::refusal::Refusal;
 use kernel::time::Instant;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::authorise::{self, denied};
 use super::load::Seen;
 use super::pass;
+use super::shared::{Shared, open_to};
 use crate::engine::matter::Matter;
 use crate::engine::standing;
 use crate::engine::state::{MaterialMark, MaterialState};
@@ -52,11 +52,7 @@ pub fn questions() -> Vec<Question> {
         Question { label: words("要记的内容", "What to note"), ..form::long_text(TEXT, true) },
         Question {
             label: words("一份材料（可不放）", "A paper (optional)"),
-            kind: Kind::File,
-            max_length: None,
-            lines: None,
-            sensitive: false,
-            ..form::long_text(FILE, false)
+            ..form::plain(FILE, Kind::File, false)
         },
     ]
 }
@@ -64,11 +60,7 @@ pub fn questions() -> Vec<Question> {
 /// Whether the caller may note: while the matter runs, for whoever sees its content and works on it or is its applicant.
 pub(crate) fn may(who: &Principal, seen: &Seen, now: Instant) -> Result<Role, Refusal> {
     let matter = &seen.matter;
-    if matter.final_ || seen.sight != Sight::Full {
-        return Err(Refusal::new(Code::WrongStep, Text::new("refused-nothing-there").arg("action", ADD))
-            .next(Next::say("next-look-again"))
-            .current(json!({ "version": matter.version, "step": matter.step, "changed": [] })));
-    }
+    open_to(seen, Shared::AddNote)?;
     let hand =
         HANDS.into_iter().find(|role| authorise::beside(who, matter, *role, &seen.relations, now).is_ok());
     hand.or_else(|| pass::owns(who, matter)).ok_or_else(|| denied(access::policy::Denied::Role, Role::Clerk))

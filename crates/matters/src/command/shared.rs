@@ -245,17 +245,21 @@ pub fn may_reissue(who: &Principal, seen: &Seen, now: Instant) -> Result<Role, R
     office_role.ok_or_else(|| denied(access::policy::Denied::Role, Role::Clerk))
 }
 
+/// Something may be put with a matter while it runs, by whoever sees its content.
+pub(super) fn open_to(seen: &Seen, act: Shared) -> Result<(), Refusal> {
+    let matter = &seen.matter;
+    if !matter.final_ && seen.sight == Sight::Full {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::WrongStep, Text::new("refused-nothing-there").arg("action", act.as_str()))
+        .next(Next::say("next-look-again"))
+        .current(json!({ "version": matter.version, "step": matter.step, "changed": [] })))
+}
+
 /// Whether the caller may name a further party: whoever serves where the matter is, while it is open.
 pub fn may_add_party(who: &Principal, seen: &Seen, now: Instant) -> Result<Role, Refusal> {
     let matter = &seen.matter;
-    if matter.final_ || seen.sight != Sight::Full {
-        return Err(Refusal::new(
-            Code::WrongStep,
-            Text::new("refused-nothing-there").arg("action", Shared::AddParty.as_str()),
-        )
-        .next(Next::say("next-look-again"))
-        .current(json!({ "version": matter.version, "step": matter.step, "changed": [] })));
-    }
+    open_to(seen, Shared::AddParty)?;
     if matter.state.parties >= MOST_PARTIES {
         return Err(Refusal::new(Code::RuleRefused, Text::new("refused-too-many-parties"))
             .rule(Rule::house("parties"))

@@ -46,17 +46,10 @@ const FIELDS: [&str; 4] = ["name", "id_no", "uscc", "phone"];
 
 /// What is asked for with a request; the choices are put in by [`Register::correctable`].
 pub(crate) fn questions() -> Vec<Question> {
-    let plain = |fact: &str, kind, required| Question {
-        kind,
-        max_length: None,
-        lines: None,
-        sensitive: false,
-        ..form::long_text(fact, required)
-    };
     vec![
-        plain(VALUE, Kind::Choice, true),
+        form::plain(VALUE, Kind::Choice, true),
         Question { max_length: Some(1000), ..form::long_text(TO, true) },
-        plain(FILE, Kind::File, false),
+        form::plain(FILE, Kind::File, false),
         form::long_text("reason", false),
     ]
 }

@@ -25,14 +25,7 @@ use crate::register::Register;
 
 /// What is asked for with a hold.
 pub(crate) fn questions() -> Vec<Question> {
-    let until = Question {
-        kind: Kind::Date,
-        max_length: None,
-        lines: None,
-        sensitive: false,
-        ..form::long_text("hold.until", true)
-    };
-    vec![until, form::long_text("reason", true)]
+    vec![form::plain("hold.until", Kind::Date, true), form::long_text("reason", true)]
 }
 
 /// Whoever supervises the place may hold what lies there.

@@ -163,18 +163,19 @@ pub struct Filled {
 impl Filled {
     /// The same with a value that is there already, where the form asks for it.
     #[must_use]
-    pub fn with(mut self, offer: &Offer, name: &str, value: &str) -> Self {
-        if offer.questions.iter().any(|question| question.name == name) {
-            self.values.insert(name.to_owned(), Value::String(value.to_owned()));
-        }
-        self
+    pub fn with(self, offer: &Offer, name: &str, value: &str) -> Self {
+        self.put(offer, name, Value::String(value.to_owned()))
     }
 
     /// The same with a file that was taken already, where the form asks for one.
     #[must_use]
-    pub fn with_file(mut self, offer: &Offer, name: &str, file: &Stored) -> Self {
+    pub fn with_file(self, offer: &Offer, name: &str, file: &Stored) -> Self {
+        self.put(offer, name, json!({ "id": file.id, "name": file.name }))
+    }
+
+    fn put(mut self, offer: &Offer, name: &str, value: Value) -> Self {
         if offer.questions.iter().any(|question| question.name == name) {
-            self.values.insert(name.to_owned(), json!({ "id": file.id, "name": file.name }));
+            self.values.insert(name.to_owned(), value);
         }
         self
     }

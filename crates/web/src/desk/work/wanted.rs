@@ -1,5 +1,7 @@
 //! What is asked of the lists: it stands in the address, so that a filtered list can be kept, sent and come back to.
 
+use axum::http::Uri;
+use axum_extra::extract::Query;
 use kernel::area::AreaCode;
 use kernel::clock::Light;
 use matters::{WorklistFilter, WorklistOrder, WorklistQuery, WorklistView};
@@ -27,23 +29,11 @@ pub struct Wanted {
 const ROWS: i64 = 25;
 
 impl Wanted {
-    /// Reads a query string; what is no parameter of a list is left out.
+    /// Reads a query string as an address is read, from the first page on; one that cannot be read asks for nothing.
     pub(super) fn parse(query: &str) -> Self {
-        let mut wanted = Self::default();
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let value = value.into_owned();
-            match &*name {
-                "view" => wanted.view = value,
-                "q" => wanted.q = value,
-                "item" => wanted.item = value,
-                "light" => wanted.light = value,
-                "area" => wanted.area = value,
-                "order" => wanted.order = value,
-                "col" => wanted.col.push(value),
-                _ => {}
-            }
-        }
-        wanted
+        let address: Option<Uri> = format!("/?{query}").parse().ok();
+        let read = address.and_then(|address| Query::<Self>::try_from_uri(&address).ok());
+        read.map(|Query(wanted)| wanted.from(None)).unwrap_or_default()
     }
 
     /// Which list.

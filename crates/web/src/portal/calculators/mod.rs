@@ -118,8 +118,7 @@ pub async fn post(
     let sheet = || paper::plain(&app, &result::sheet(visit.lang, &title(visit.lang, spec), &answer));
     let wanted = values.get(SAVE);
     if wanted == attach::BUTTON {
-        let tell = if visit.principal.is_staff() { result::noted } else { result::told };
-        let text = tell(visit.lang, &title(visit.lang, spec), &answer);
+        let text = result::told(&visit, &title(visit.lang, spec), &answer);
         return match attach::carry(&app, &visit, &values, &text, sheet()).await? {
             Attached::Page(page) => Ok(page),
             Attached::Again(problem) => show(&app, &visit, spec, &values, &[problem], Some(&answer)).await,
@@ -285,7 +284,7 @@ fn carry_on(app: &App, visit: &Visit, title: &str, answer: &Answer) -> Markup {
     let lang = visit.lang;
     let catalog = app.register().catalog();
     let items: Vec<_> = HELP.iter().filter_map(|id| catalog.item(id)).collect();
-    let story = result::told(lang, title, answer);
+    let story = result::told(visit, title, answer);
     html! {
         @if !items.is_empty() {
             h3 class="govuk-heading-s" { (t!(lang, "calc-next")) }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::lang::{Lang, knows, say};
 use crate::t;
 use crate::ui::summary_list::{Row, summary_list};
-use crate::ui::table;
+use crate::ui::{Visit, table};
 
 /// Outputs that are percents.
 const PERCENTS: &[&str] =
@@ -104,14 +104,10 @@ pub fn sheet(lang: Lang, title: &str, answer: &Answer) -> String {
     lines.join("\n")
 }
 
-/// What was computed and what came out, as somebody tells it of themselves.
-pub fn told(lang: Lang, title: &str, answer: &Answer) -> String {
-    t!(lang, "calc-carry-story", title = title, sums = summary(lang, answer))
-}
-
-/// The same as a colleague notes it.
-pub fn noted(lang: Lang, title: &str, answer: &Answer) -> String {
-    t!(lang, "calc-noted", title = title, sums = summary(lang, answer))
+/// What was computed and what came out: as people tell it of themselves, as a colleague notes it.
+pub fn told(visit: &Visit, title: &str, answer: &Answer) -> String {
+    let key = if visit.principal.is_staff() { "calc-noted" } else { "calc-carry-story" };
+    t!(visit.lang, key, title = title, sums = summary(visit.lang, answer))
 }
 
 /// The results in one line.
