@@ -36,14 +36,14 @@ impl Register {
         Ok(numbers)
     }
 
-    /// Those of them that still run, with their items, the newest first.
+    /// Those that still run and that they may hand something in for, with their items, the newest first.
     pub async fn running(&self, who: &Principal) -> Result<Vec<(MatterNumber, String)>, Refusal> {
         let Some(account) = who.account.as_ref().filter(|_| who.kind == Kind::Citizen) else {
             return Ok(Vec::new());
         };
         let mut reader = self.db().reader().await.map_err(|error| broken("reader", &error))?;
         sql("SELECT DISTINCT m.number, m.item, m.opened_at FROM access a JOIN matter m ON m.number = a.number \
-             WHERE a.principal = ? AND a.reason IN ('applicant', 'party', 'helper') AND (a.until IS NULL OR a.until > ?) \
+             WHERE a.principal = ? AND a.reason IN ('applicant', 'helper') AND (a.until IS NULL OR a.until > ?) \
              AND m.final = ? ORDER BY m.opened_at DESC, m.number DESC LIMIT ?")
         .bind(account.as_str())
         .bind(self.now())
