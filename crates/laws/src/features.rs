@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use learn::grams::{GramSet, grams, letters};
-use learn::postings::best;
+use learn::grams::GramSet;
+use learn::postings::{Postings, best};
 
+use crate::asked::Asked;
 use crate::corpus::Corpus;
 use crate::learned::Learned;
+use crate::subject::Subject;
 
 /// How many numbers a candidate has.
-pub(crate) const WIDTH: usize = 31;
+pub(crate) const WIDTH: usize = 43;
 
 /// Articles whose own words are nearest are looked at, this many of them.
 const BY_WORDS: usize = 100;
@@ -17,43 +19,16 @@ const BY_WORDS: usize = 100;
 /// Of those that questions lead to, this many each way.
 const BY_QUESTIONS: usize = 60;
 
+/// Of those that read like the answers of similar questions, this many.
+const BY_SUBJECT: usize = 40;
+
 /// Questions asked before that are looked at.
 const NEIGHBOURS: usize = 30;
 
-/// A question as it is searched with.
-pub(crate) struct Asked {
-    text: String,
-    length: usize,
-    letters: Vec<u16>,
-    pairs: Vec<u64>,
-    triples: GramSet,
-}
+/// How far before and behind an article others of its law count.
+const AROUND: u32 = 12;
 
-impl Asked {
-    pub(crate) fn new(query: &str) -> Self {
-        // A story of ten pages is searched by its first; nobody waits longer for more.
-        let text: String = query.chars().take(LONGEST).collect();
-        let found = letters(&text);
-        let mut pairs: Vec<u64> = grams(&found, 2).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut distinct: Vec<u16> =
-            found.iter().filter_map(|letter| u16::try_from(u32::from(*letter)).ok()).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let triples = grams(&found, 3).collect();
-        Self { length: found.len(), text, letters: distinct, pairs, triples }
-    }
-
-    pub(crate) fn pairs(&self) -> &[u64] {
-        &self.pairs
-    }
-}
-
-/// Characters of a question that are looked at.
-const LONGEST: usize = 500;
-
-/// How an article was met.
+/// How an article was met among the nearest questions.
 #[derive(Default, Clone, Copy)]
 struct Votes {
     sum: f32,
@@ -62,134 +37,251 @@ struct Votes {
     first: f32,
 }
 
-/// Candidates for a question, each with its numbers. `scores` is what the articles' own words score, one an article.
+/// Candidates for a question, each with its numbers. `words` is what the articles' own words score, one an article.
 pub(crate) fn candidates(
     corpus: &Corpus,
     learned: &Learned,
     asked: &Asked,
-    scores: &[f32],
+    words: &[f32],
 ) -> Vec<(u32, [f32; WIDTH])> {
-    let vector = learned.words.vector(&asked.text);
-    let alike = learned.near.scores(&vector);
-    let neighbours = best(&alike, NEIGHBOURS);
-    let mut votes: HashMap<u32, Votes> = HashMap::new();
-    let mut by_law: HashMap<u32, f32> = HashMap::new();
-    let mut all = 1e-9;
-    for (place, number) in neighbours.iter().enumerate() {
-        let near = alike[*number as usize];
-        let answers = &learned.answers[*number as usize];
-        for answer in answers {
-            let vote = votes.entry(*answer).or_default();
-            vote.squares += near * near;
-            vote.nearest = vote.nearest.max(near);
-            vote.sum += if place < 15 { near } else { 0.0 };
-            vote.first += if place < 5 { near } else { 0.0 };
-            let law = corpus.entries[learned.articles[*answer as usize] as usize].law;
-            let share = near / answers.len() as f32;
-            *by_law.entry(law).or_default() += share;
-            all += share;
+    let evidence = Evidence::gather(corpus, learned, asked, words);
+    let articles = evidence.articles();
+    let rows = evidence.rows(&articles);
+    articles.into_iter().zip(rows).collect()
+}
+
+/// All that speaks for any article.
+struct Evidence<'a> {
+    corpus: &'a Corpus,
+    learned: &'a Learned,
+    asked: &'a Asked,
+    words: &'a [f32],
+    /// How alike the most similar question is.
+    nearest: f32,
+    /// By answer.
+    votes: HashMap<u32, Votes>,
+    /// By law, and of all.
+    by_law: HashMap<u32, f32>,
+    all: f32,
+    /// By answer: words of its questions, those and its own, the middle of its questions.
+    by_asked: Vec<f32>,
+    by_whole: Vec<f32>,
+    by_middle: Vec<f32>,
+    /// By law: words of its title; by law that was an answer: the middle and the words of its questions.
+    titles: Vec<f32>,
+    laws_by_middle: Vec<f32>,
+    laws_by_asked: Vec<f32>,
+    subject: Subject,
+}
+
+impl<'a> Evidence<'a> {
+    fn gather(corpus: &'a Corpus, learned: &'a Learned, asked: &'a Asked, words: &'a [f32]) -> Self {
+        let vector = learned.words.vector(&asked.text);
+        let alike = learned.near.scores(&vector);
+        let mut votes: HashMap<u32, Votes> = HashMap::new();
+        let mut by_law: HashMap<u32, f32> = HashMap::new();
+        let mut all = 1e-9;
+        for (place, number) in best(&alike, NEIGHBOURS).into_iter().enumerate() {
+            let near = alike[number as usize];
+            let answers = &learned.answers[number as usize];
+            for answer in answers {
+                let vote = votes.entry(*answer).or_default();
+                vote.squares += near * near;
+                vote.nearest = vote.nearest.max(near);
+                vote.sum += if place < 15 { near } else { 0.0 };
+                vote.first += if place < 5 { near } else { 0.0 };
+                let law = corpus.entries[learned.articles[*answer as usize] as usize].law;
+                let share = near / answers.len() as f32;
+                *by_law.entry(law).or_default() += share;
+                all += share;
+            }
+        }
+        let weigh = |postings: &Postings| {
+            let mut scores = vec![0.0; postings.len()];
+            postings.score(&asked.pairs, &mut scores);
+            scores
+        };
+        let voted = votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum));
+        Self {
+            corpus,
+            learned,
+            asked,
+            words,
+            nearest: alike.iter().copied().fold(0.0, f32::max),
+            by_law,
+            all,
+            by_asked: weigh(&learned.asked),
+            by_whole: weigh(&learned.whole),
+            by_middle: learned.middles.scores(&vector),
+            titles: weigh(&corpus.titles),
+            laws_by_middle: learned.law_middles.scores(&vector),
+            laws_by_asked: weigh(&learned.law_asked),
+            subject: Subject::of(corpus, voted),
+            votes,
         }
     }
-    let weigh = |postings: &learn::postings::Postings| {
-        let mut scores = vec![0.0; postings.len()];
-        postings.score(asked.pairs(), &mut scores);
-        scores
-    };
-    let (by_asked, by_whole) = (weigh(&learned.asked), weigh(&learned.whole));
-    let by_middle = learned.middles.scores(&vector);
-    let titles = {
-        let mut scores = vec![0.0; corpus.titles.len()];
-        corpus.titles.score(asked.pairs(), &mut scores);
-        scores
-    };
-    let mut answers: HashSet<u32> = votes.keys().copied().collect();
-    for scores in [&by_asked, &by_whole, &by_middle] {
-        answers.extend(best(scores, BY_QUESTIONS));
+
+    /// The articles worth looking at, in their order.
+    fn articles(&self) -> Vec<u32> {
+        let mut answers: HashSet<u32> = self.votes.keys().copied().collect();
+        for scores in [&self.by_asked, &self.by_whole, &self.by_middle] {
+            answers.extend(best(scores, BY_QUESTIONS));
+        }
+        let mut articles: BTreeSet<u32> = best(self.words, BY_WORDS).into_iter().collect();
+        articles.extend(answers.iter().map(|answer| self.learned.articles[*answer as usize]));
+        articles.extend(self.subject.nearest(self.corpus, BY_SUBJECT));
+        articles.extend(&self.asked.chosen);
+        articles.into_iter().collect()
     }
-    let mut articles: BTreeSet<u32> = best(scores, BY_WORDS).into_iter().collect();
-    articles.extend(answers.iter().map(|answer| learned.articles[*answer as usize]));
-    let articles: Vec<u32> = articles.into_iter().collect();
 
-    let answer = |article: u32| learned.of_article.get(&article).copied();
-    let of = |from: &[f32]| -> Vec<f32> {
-        articles.iter().map(|article| answer(*article).map_or(0.0, |at| from[at as usize])).collect()
-    };
-    let vote = |article: u32| answer(article).and_then(|at| votes.get(&at)).copied().unwrap_or_default();
-    let own: Vec<f32> = articles.iter().map(|article| scores[*article as usize]).collect();
-    let (asked_by, whole_by, middle_by) = (of(&by_asked), of(&by_whole), of(&by_middle));
-    let sums: Vec<f32> = articles.iter().map(|article| vote(*article).sum).collect();
-    let shared: Vec<Shared> = articles.iter().map(|article| shared(corpus, asked, *article)).collect();
-    let top = |from: &[f32]| from.iter().copied().fold(1e-9, f32::max);
-    let (own_top, asked_top, whole_top, sum_top) = (top(&own), top(&asked_by), top(&whole_by), top(&sums));
-    let (own_place, asked_place, whole_place) = (places(&own), places(&asked_by), places(&whole_by));
-    let (middle_place, sum_place) = (places(&middle_by), places(&sums));
-    let nearest = alike.iter().copied().fold(0.0, f32::max);
-    let all_letters: f32 = asked.letters.iter().map(|letter| corpus.rarity(*letter)).sum::<f32>().max(1e-9);
+    fn rows(&self, articles: &[u32]) -> Vec<[f32; WIDTH]> {
+        let Self { corpus, learned, asked, words, .. } = self;
+        let answers: Vec<Option<u32>> =
+            articles.iter().map(|article| learned.of_article.get(article).copied()).collect();
+        let of = |from: &[f32]| {
+            Column::of(answers.iter().map(|answer| answer.map_or(0.0, |at| from[at as usize])).collect())
+        };
+        let votes: Vec<Votes> = answers
+            .iter()
+            .map(|answer| answer.and_then(|at| self.votes.get(&at)).copied().unwrap_or_default())
+            .collect();
+        let own = Column::of(articles.iter().map(|article| words[*article as usize]).collect());
+        let (by_asked, by_whole) = (of(&self.by_asked), of(&self.by_whole));
+        let by_middle = of(&self.by_middle);
+        let sums = Column::of(votes.iter().map(|vote| vote.sum).collect());
+        let near = articles.iter().map(|article| self.subject.nearness(corpus, *article));
+        let subject = Column::of(near.collect());
+        let all_letters: f32 =
+            asked.letters.iter().map(|letter| corpus.rarity(*letter)).sum::<f32>().max(1e-9);
+        let all_triples = (asked.triples.len() as f32).max(1.0);
+        let (middle_top, asked_top) = (top(&self.laws_by_middle), top(&self.laws_by_asked));
+        let mut voted: Vec<(u32, f32)> =
+            self.votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum)).collect();
+        voted.sort_unstable_by_key(|(article, _)| *article);
 
-    let row = |at: usize, article: u32| -> [f32; WIDTH] {
-        let entry = &corpus.entries[article as usize];
-        let vote = vote(article);
-        let given = answer(article).map_or(0.0, |at| learned.given[at as usize]);
-        let count = |from: &HashMap<u32, f32>, key: u32| from.get(&key).copied().unwrap_or(0.0);
-        [
-            own[at],
-            own[at] / own_top,
-            own_place[at],
-            shared[at].letters,
-            shared[at].letters / all_letters,
-            shared[at].triples,
-            shared[at].triples / (asked.triples.len() as f32).max(1.0),
-            shared[at].run,
-            titles[entry.law as usize],
-            asked_by[at],
-            asked_by[at] / asked_top,
-            asked_place[at],
-            whole_by[at],
-            whole_by[at] / whole_top,
-            whole_place[at],
-            middle_by[at],
-            middle_place[at],
-            vote.sum,
-            vote.sum / sum_top,
-            sum_place[at],
-            vote.nearest,
-            vote.squares,
-            vote.first,
-            given.ln_1p(),
-            beside(corpus, article, |article| self::answer_sum(learned, &votes, article)),
-            count(&by_law, entry.law) / all,
-            count(&learned.by_law, entry.law).ln_1p(),
-            count(&learned.by_category, corpus.categories[entry.law as usize]).ln_1p(),
-            (corpus.letters(article as usize).len() as f32).ln_1p(),
-            asked.length as f32,
-            nearest,
-        ]
-    };
-    articles.iter().enumerate().map(|(at, article)| (*article, row(at, *article))).collect()
+        let row = |at: usize| -> [f32; WIDTH] {
+            let article = articles[at];
+            let law = corpus.entries[article as usize].law;
+            let (vote, shared) = (votes[at], shared(corpus, asked, article));
+            let given = answers[at].map_or(0.0, |at| learned.given[at as usize]);
+            let count = |from: &HashMap<u32, f32>, key: u32| from.get(&key).copied().unwrap_or(0.0);
+            let of_law = |from: &[f32]| learned.of_law.get(&law).map_or(0.0, |at| from[*at as usize]);
+            let around = Around { corpus, article, law };
+            [
+                own.values[at],
+                own.share(at),
+                own.places[at],
+                shared.letters,
+                shared.letters / all_letters,
+                shared.triples,
+                shared.triples / all_triples,
+                shared.run,
+                self.titles[law as usize],
+                by_asked.values[at],
+                by_asked.share(at),
+                by_asked.places[at],
+                by_whole.values[at],
+                by_whole.share(at),
+                by_whole.places[at],
+                by_middle.values[at],
+                by_middle.places[at],
+                vote.sum,
+                sums.share(at),
+                sums.places[at],
+                vote.nearest,
+                vote.squares,
+                vote.first,
+                given.ln_1p(),
+                around.sum(2, &voted, |step| 1.0 / step),
+                around.sum(AROUND, &voted, fading),
+                around.sum(AROUND, &learned.asked_for, fading).ln_1p(),
+                around.words(words) / own.top,
+                count(&self.by_law, law) / self.all,
+                count(&learned.by_law, law).ln_1p(),
+                count(&learned.by_category, corpus.categories[law as usize]).ln_1p(),
+                of_law(&self.laws_by_middle),
+                of_law(&self.laws_by_middle) / middle_top,
+                of_law(&self.laws_by_asked),
+                of_law(&self.laws_by_asked) / asked_top,
+                subject.values[at],
+                subject.places[at],
+                asked.chosen.iter().position(|one| *one == article).map_or(0.0, |at| 1.0 / (at as f32 + 1.0)),
+                around.nearest(&asked.chosen).map_or(0.0, |_| 1.0),
+                around.nearest(&asked.chosen).map_or(0.0, |steps| 1.0 / (steps as f32 + 1.0)),
+                (corpus.letters(article as usize).len() as f32).ln_1p(),
+                asked.length as f32,
+                self.nearest,
+            ]
+        };
+        (0..articles.len()).map(row).collect()
+    }
 }
 
-fn answer_sum(learned: &Learned, votes: &HashMap<u32, Votes>, article: u32) -> f32 {
-    learned.of_article.get(&article).and_then(|answer| votes.get(answer)).map_or(0.0, |vote| vote.sum)
+/// A number of each candidate, and how it stands among the others.
+struct Column {
+    values: Vec<f32>,
+    top: f32,
+    /// How many stand before each one, by value.
+    places: Vec<f32>,
 }
 
-/// What speaks for the articles right before and after this one in its law.
-fn beside(corpus: &Corpus, article: u32, sum: impl Fn(u32) -> f32) -> f32 {
-    let law = corpus.entries[article as usize].law;
-    [-2_i64, -1, 1, 2]
-        .into_iter()
-        .filter_map(|step| {
-            let other = u32::try_from(i64::from(article) + step).ok()?;
-            let is_same = corpus.entries.get(other as usize).is_some_and(|entry| entry.law == law);
-            is_same.then(|| sum(other) / step.unsigned_abs() as f32)
-        })
-        .sum()
+impl Column {
+    fn of(values: Vec<f32>) -> Self {
+        let mut sorted = values.clone();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let before = |value: &f32| sorted.partition_point(|other| other > value) as f32;
+        Self { top: top(&values), places: values.iter().map(before).collect(), values }
+    }
+
+    fn share(&self, at: usize) -> f32 {
+        self.values[at] / self.top
+    }
 }
 
-/// How many stand before each one, by value.
-fn places(values: &[f32]) -> Vec<f32> {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-    values.iter().map(|value| sorted.partition_point(|other| other > value) as f32).collect()
+fn top(values: &[f32]) -> f32 {
+    values.iter().copied().fold(1e-9, f32::max)
+}
+
+/// How much an article so many steps away counts.
+fn fading(steps: f32) -> f32 {
+    1.0 / (1.0 + steps / 4.0)
+}
+
+/// The other articles of the same law, by how far they stand from one.
+struct Around<'a> {
+    corpus: &'a Corpus,
+    article: u32,
+    law: u32,
+}
+
+impl Around<'_> {
+    fn is_beside(&self, other: u32) -> bool {
+        other != self.article
+            && self.corpus.entries.get(other as usize).is_some_and(|entry| entry.law == self.law)
+    }
+
+    /// What speaks for the articles within reach; `of` stands in their order.
+    fn sum(&self, reach: u32, of: &[(u32, f32)], counts: impl Fn(f32) -> f32) -> f32 {
+        let from = of.partition_point(|(other, _)| *other < self.article.saturating_sub(reach));
+        let within = of[from..].iter().take_while(|(other, _)| *other <= self.article.saturating_add(reach));
+        within
+            .filter(|(other, _)| self.is_beside(*other))
+            .map(|(other, value)| value * counts(other.abs_diff(self.article) as f32))
+            .sum()
+    }
+
+    /// What the own words of the articles right before and behind score.
+    fn words(&self, words: &[f32]) -> f32 {
+        let within = self.article.saturating_sub(3)..=self.article.saturating_add(3);
+        let beside = within.filter(|other| self.is_beside(*other));
+        beside.map(|other| words[other as usize] * fading(other.abs_diff(self.article) as f32)).sum()
+    }
+
+    /// How far the nearest of some articles stands, where one is of this law.
+    fn nearest(&self, of: &[u32]) -> Option<u32> {
+        let here = of.iter().filter(|other| **other == self.article || self.is_beside(**other));
+        here.map(|other| other.abs_diff(self.article)).min()
+    }
 }
 
 /// What a question and an article have in common, letter by letter.

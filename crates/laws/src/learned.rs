@@ -1,6 +1,6 @@
 //! What answered questions teach: which articles people's own words lead to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use learn::grams::{grams, letters};
 use learn::postings::{Bm25, Builder, Postings};
@@ -29,6 +29,14 @@ pub(crate) struct Learned {
     pub whole: Postings,
     /// The middle of the questions of each answer.
     pub middles: Near,
+    /// How often each article was an answer, in the order of articles.
+    pub asked_for: Vec<(u32, f32)>,
+    /// Of each law that was an answer, its number among those.
+    pub of_law: HashMap<u32, u32>,
+    /// The middle of the questions of each of those laws.
+    pub law_middles: Near,
+    /// Those laws by the words of all their questions.
+    pub law_asked: Postings,
     /// How often each law was an answer.
     pub by_law: HashMap<u32, f32>,
     /// How often each category was.
@@ -76,9 +84,31 @@ impl Learned {
             *learned.by_law.entry(law).or_default() += numbers.len() as f32;
             *learned.by_category.entry(corpus.categories[law as usize]).or_default() += numbers.len() as f32;
         }
+        learned.asked_for = learned.articles.iter().copied().zip(learned.given.iter().copied()).collect();
+        learned.read_laws(corpus, examples, &vectors, &pairs);
         learned.asked = asked.finish(Bm25::default());
         learned.whole = whole.finish(Bm25::default());
         learned.middles = Near::of(&middles, learned.words.len());
         learned
+    }
+
+    /// What is asked about each law, whichever of its articles answers.
+    fn read_laws(&mut self, corpus: &Corpus, examples: &[&Example], vectors: &[Vector], pairs: &[Vec<u64>]) {
+        let mut questions: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (number, example) in examples.iter().enumerate() {
+            let laws: BTreeSet<u32> =
+                example.articles.iter().map(|article| corpus.entries[*article as usize].law).collect();
+            for law in laws {
+                questions.entry(law).or_default().push(number);
+            }
+        }
+        let (mut asked, mut middles) = (Builder::default(), Vec::new());
+        for numbers in questions.values() {
+            asked.add(numbers.iter().flat_map(|number| pairs[*number].clone()).collect());
+            middles.push(middle(numbers.iter().map(|number| &vectors[*number])));
+        }
+        self.of_law = questions.into_keys().zip(0..).collect();
+        self.law_asked = asked.finish(Bm25::default());
+        self.law_middles = Near::of(&middles, self.words.len());
     }
 }

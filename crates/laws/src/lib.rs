@@ -13,6 +13,7 @@
     reason = "counts and scores become floating point numbers and places in lists; none is near a limit"
 )]
 
+mod asked;
 pub mod citation;
 pub mod corpus;
 mod features;
@@ -28,6 +29,7 @@ pub mod ranker;
 pub mod read;
 pub mod shelf;
 pub mod store;
+mod subject;
 
 /// Why something about statutes could not be done at all.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::corpus::Corpus;
 use crate::questions::Example;
-use crate::ranker::{Ranker, SEED};
+use crate::ranker::{Chosen, Ranker, SEED};
 
 /// How deep is looked.
 const DEPTH: usize = 10;
@@ -47,13 +47,13 @@ pub struct Measured {
 }
 
 /// Measures on questions as they are.
-pub fn measure(corpus: &Corpus, ranker: &Ranker, examples: &[&Example]) -> Measured {
+pub fn measure(corpus: &Corpus, ranker: &Ranker, examples: &[&Example], chosen: &Chosen<'_>) -> Measured {
     let mut by_source: BTreeMap<String, Vec<[f64; 3]>> = BTreeMap::new();
     let mut all = Vec::with_capacity(examples.len());
     let mut took = Vec::with_capacity(examples.len());
     for example in examples {
         let begun = Instant::now();
-        let hits = ranker.search(corpus, &example.query, &[], DEPTH);
+        let hits = ranker.search(corpus, &example.query, &chosen(&example.query), DEPTH);
         took.push(begun.elapsed().as_secs_f64() * 1000.0);
         let right: HashSet<u32> = example.articles.iter().copied().collect();
         let within = |depth: usize| {
@@ -113,6 +113,7 @@ pub fn across(
     corpus: &Corpus,
     examples: &[Example],
     count: usize,
+    chosen: &Chosen<'_>,
     mut told: impl FnMut(&Measured),
 ) -> Folded {
     let texts: Vec<&str> = examples.iter().map(|example| example.query.as_str()).collect();
@@ -122,8 +123,8 @@ pub fn across(
     for fold in 0..count {
         let (outside, inside) = folds::split(&dealt, fold);
         let pick = |members: &[usize]| members.iter().map(|at| &examples[*at]).collect::<Vec<_>>();
-        let ranker = Ranker::learn(corpus, &pick(&outside));
-        let one = measure(corpus, &ranker, &pick(&inside));
+        let ranker = Ranker::learn(corpus, &pick(&outside), chosen);
+        let one = measure(corpus, &ranker, &pick(&inside), chosen);
         told(&one);
         measured.push(one);
     }

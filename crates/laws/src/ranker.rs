@@ -6,20 +6,21 @@ use std::path::Path;
 
 use learn::folds;
 use learn::postings::best;
-use learn::trees::{Forest, Growth, Table, logistic};
+use learn::trees::{Forest, Growth, Table, logistic, ordered};
 use serde::{Deserialize, Serialize};
 
 use crate::LawError;
+use crate::asked::Asked;
 use crate::corpus::{Corpus, FOLDER};
-use crate::features::{Asked, WIDTH, candidates};
+use crate::features::{WIDTH, candidates};
 use crate::learned::Learned;
 use crate::questions::Example;
 
 /// What was learned, within [`FOLDER`] of the data folder.
 const FILE: &str = "learned.json";
 
-/// The layout of that file.
-const FORMAT: u32 = 1;
+/// The layout of that file; what trees decide by is part of it.
+const FORMAT: u32 = 2;
 
 /// Seed of everything that is dealt or drawn while learning.
 pub const SEED: u64 = 20_261_130;
@@ -34,6 +35,9 @@ const FEWEST: usize = 20;
 const WRONG: usize = 80;
 
 const GROWTH: Growth = Growth { trees: 150, leaves: 15, rate: 0.06, least: 20, ridge: 5.0 };
+
+/// The articles that people chose for what a question is about, cited `law#article`, best first.
+pub type Chosen<'a> = dyn Fn(&str) -> Vec<&'a str> + Send + Sync + 'a;
 
 /// What is kept of learning: the questions with their articles, and the trees.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,8 +55,8 @@ struct KeptExample {
 }
 
 impl Kept {
-    /// Learns from examples.
-    pub fn learn(corpus: &Corpus, examples: &[Example]) -> Result<Self, LawError> {
+    /// Learns from examples. What people chose is one of the signs that trees learn how far to trust.
+    pub fn learn(corpus: &Corpus, examples: &[Example], chosen: &Chosen<'_>) -> Result<Self, LawError> {
         if examples.len() < FEWEST {
             return Err(LawError::Content(format!(
                 "{} questions with an article that was imported are too few to learn from: {FEWEST} at least",
@@ -60,7 +64,7 @@ impl Kept {
             )));
         }
         let all: Vec<&Example> = examples.iter().collect();
-        let forest = grow(corpus, &all);
+        let forest = grow(corpus, &all, chosen);
         let examples = examples.iter().map(|example| KeptExample {
             query: example.query.clone(),
             articles: example.articles.iter().map(|article| corpus.key(*article)).collect(),
@@ -156,8 +160,8 @@ impl Ranker {
     }
 
     /// Learns from examples without keeping anything; for measuring.
-    pub fn learn(corpus: &Corpus, examples: &[&Example]) -> Self {
-        Self { learned: Some((Learned::of(corpus, examples), grow(corpus, examples))), lost: 0 }
+    pub fn learn(corpus: &Corpus, examples: &[&Example], chosen: &Chosen<'_>) -> Self {
+        Self { learned: Some((Learned::of(corpus, examples), grow(corpus, examples, chosen))), lost: 0 }
     }
 
     /// Whether it has learned from questions.
@@ -165,13 +169,13 @@ impl Ranker {
         self.learned.is_some()
     }
 
-    /// The best `most` articles for a question. Before anything was learned, the articles `first` (cited
-    /// `law#article`) stand before what the words find; a learned order stands alone.
-    pub fn search(&self, corpus: &Corpus, query: &str, first: &[&str], most: usize) -> Vec<Hit> {
-        let asked = Asked::new(query);
+    /// The best `most` articles for a question. Before anything was learned, the articles that people chose for what
+    /// it is about (cited `law#article`) stand before what the words find; to trees they are a sign among others.
+    pub fn search(&self, corpus: &Corpus, query: &str, chosen: &[&str], most: usize) -> Vec<Hit> {
+        let asked = Asked::new(query, corpus.all_cited(chosen));
         let scores = by_words(corpus, &asked);
         let Some((learned, forest)) = &self.learned else {
-            let mut articles = corpus.all_cited(first);
+            let mut articles = asked.chosen;
             for article in best(&scores, most) {
                 if !articles.contains(&article) {
                     articles.push(article);
@@ -200,22 +204,22 @@ impl Ranker {
 
 fn by_words(corpus: &Corpus, asked: &Asked) -> Vec<f32> {
     let mut scores = vec![0.0; corpus.len()];
-    corpus.postings.score(asked.pairs(), &mut scores);
+    corpus.postings.score(&asked.pairs, &mut scores);
     scores
 }
 
 /// Grows trees on examples that were each looked up among the others.
-fn grow(corpus: &Corpus, examples: &[&Example]) -> Forest {
+fn grow(corpus: &Corpus, examples: &[&Example], chosen: &Chosen<'_>) -> Forest {
     let texts: Vec<&str> = examples.iter().map(|example| example.query.as_str()).collect();
     let folds = folds::deal(&folds::groups(&texts), INNER, SEED ^ 1);
     let mut random = fastrand::Rng::with_seed(SEED ^ 2);
-    let (mut table, mut right) = (Table::new(WIDTH), Vec::new());
+    let (mut table, mut right, mut ends) = (Table::new(WIDTH), Vec::new(), Vec::new());
     for fold in 0..INNER {
         let (outside, inside) = folds::split(&folds, fold);
         let others: Vec<&Example> = outside.iter().map(|at| examples[*at]).collect();
         let learned = Learned::of(corpus, &others);
         for example in inside.iter().map(|at| examples[*at]) {
-            let asked = Asked::new(&example.query);
+            let asked = Asked::new(&example.query, corpus.all_cited(&chosen(&example.query)));
             let mut found = candidates(corpus, &learned, &asked, &by_words(corpus, &asked));
             random.shuffle(&mut found);
             let mut wrong = 0;
@@ -227,9 +231,12 @@ fn grow(corpus: &Corpus, examples: &[&Example]) -> Forest {
                     right.push(is_right);
                 }
             }
+            ends.push(right.len());
         }
     }
     let share = right.iter().filter(|is| **is).count() as f32 / (right.len() as f32).max(1.0);
     let begin = (share / (1.0 - share).max(1e-6)).max(1e-6).ln();
-    Forest::learn(&table, GROWTH, begin, logistic(&right))
+    // One half learns which articles are right, the other which of two should stand first.
+    let single = Forest::learn(&table, GROWTH, begin, logistic(&right));
+    single.and(Forest::learn(&table, GROWTH, 0.0, ordered(&right, &ends)))
 }

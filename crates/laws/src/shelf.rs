@@ -76,21 +76,21 @@ impl Shelf {
         Ok(held)
     }
 
-    /// The best articles that hold on a day for a question, and whether their order was learned. Before anything was
-    /// learned, the articles `first` (cited `law#article`) stand before what a search by words finds.
+    /// The best articles that hold on a day for a question, and whether their order was learned. The articles
+    /// `chosen` (cited `law#article`) are what people chose for what the question is about; see [`Ranker::search`].
     pub async fn search(
         &self,
         query: &str,
-        first: &[&str],
+        chosen: &[&str],
         most: usize,
         on: Date,
     ) -> Result<(Vec<Found>, bool), LawError> {
         let held = self.held(on).await?;
         let (asked, holder) = (query.to_owned(), Arc::clone(&held));
-        let first: Vec<String> = first.iter().map(|cited| (*cited).to_owned()).collect();
+        let chosen: Vec<String> = chosen.iter().map(|cited| (*cited).to_owned()).collect();
         let hits = tokio::task::spawn_blocking(move || {
-            let first: Vec<&str> = first.iter().map(String::as_str).collect();
-            holder.ranker.search(&holder.corpus, &asked, &first, most)
+            let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
+            holder.ranker.search(&holder.corpus, &asked, &chosen, most)
         });
         let hits = hits.await.map_err(|error| LawError::Content(error.to_string()))?;
         let mut reads = self.db.reader().await?;

@@ -1,6 +1,7 @@
 //! An inverted index over n-grams with BM25 weights, small enough to be held in memory and quick to build.
 
 use std::io::{self, Read, Write};
+use std::ops::Range;
 
 use crate::grams::GramMap;
 
@@ -101,8 +102,7 @@ impl Postings {
         self.weights = vec![0.0; self.documents.len()];
         for ends in self.starts.windows(2) {
             let own = ends[0] as usize..ends[1] as usize;
-            let frequency = own.len() as f32;
-            let rarity = (1.0 + (count - frequency + 0.5) / (frequency + 0.5)).ln();
+            let rarity = rarity(count, own.len() as f32);
             let entries = self.counts[own.clone()].iter().zip(&self.documents[own.clone()]);
             for ((times, document), weight) in entries.zip(&mut self.weights[own]) {
                 let times = f32::from(*times);
@@ -114,13 +114,27 @@ impl Postings {
 
     /// Adds what the documents score for the distinct n-grams of a query to `scores` (one a document).
     pub fn score(&self, query: &[u64], scores: &mut [f32]) {
-        for gram in query {
-            let Some(term) = self.terms.get(gram) else { continue };
-            let (from, to) = (self.starts[*term as usize] as usize, self.starts[*term as usize + 1] as usize);
-            for (document, weight) in self.documents[from..to].iter().zip(&self.weights[from..to]) {
-                scores[*document as usize] += weight;
+        self.score_weighted(query.iter().map(|gram| (*gram, 1.0)), scores);
+    }
+
+    /// The same for n-grams that count more or less.
+    pub fn score_weighted(&self, query: impl IntoIterator<Item = (u64, f32)>, scores: &mut [f32]) {
+        for (gram, share) in query {
+            let Some(own) = self.entries_of(gram) else { continue };
+            for (document, weight) in self.documents[own.clone()].iter().zip(&self.weights[own]) {
+                scores[*document as usize] += weight * share;
             }
         }
+    }
+
+    /// How rare an n-gram is; one that stands nowhere says nothing.
+    pub fn rarity(&self, gram: u64) -> f32 {
+        self.entries_of(gram).map_or(0.0, |own| rarity(self.len() as f32, own.len() as f32))
+    }
+
+    fn entries_of(&self, gram: u64) -> Option<Range<usize>> {
+        let term = *self.terms.get(&gram)? as usize;
+        Some(self.starts[term] as usize..self.starts[term + 1] as usize)
     }
 
     /// Writes the index, without what can be computed again.
@@ -178,6 +192,11 @@ impl Postings {
     }
 }
 
+/// How much it says that a document has what so many of all have.
+fn rarity(all: f32, having: f32) -> f32 {
+    (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
+}
+
 /// More entries than this are no index of ours: a damaged file must not ask for all memory.
 const LARGEST: usize = 1 << 30;
 
@@ -233,6 +252,8 @@ mod tests {
     fn what_shares_rare_grams_comes_first() {
         assert_eq!(hits(&index(), "老板拖欠工资"), [2, 0]);
         assert_eq!(hits(&index(), "知识产权"), []);
+        let rarity = |pair: &str| grams(&letters(pair), 2).map(|gram| index().rarity(gram)).sum::<f32>();
+        assert!(rarity("夫妻") > rarity("工资") && rarity("工资") > rarity("知识"));
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Forest {
         self.trees.iter().map(|tree| tree.value(row)).sum()
     }
 
+    /// Both together: a row's score is the sum of what each says.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.trees.extend(other.trees);
+        self
+    }
+
     /// Learns from rows: `slopes` gives for the present scores the first and second derivative of the loss. The
     /// scores begin at `begin`, which is no part of what is learned: it moves no row before another.
     pub fn learn(

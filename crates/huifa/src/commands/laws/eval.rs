@@ -35,8 +35,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             questions.len()
         )));
     }
+    let room = context.triage()?;
+    let chosen = |text: &str| room.topics().articles(text);
     if let Some(folds) = args.folds {
-        let folded = across(&corpus, &found, usize::from(folds), |one| {
+        let folded = across(&corpus, &found, usize::from(folds), &chosen, |one| {
             eprintln!("fold: {}", told(one));
         });
         return output::json(&json!({
@@ -50,7 +52,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         eprintln!("huifa: {seen} of these questions were learned from; on them the figures say nothing");
     }
     let ranker = ranker(context, &corpus)?;
-    let measured = measure(&corpus, &ranker, &found.iter().collect::<Vec<&Example>>());
+    let measured = measure(&corpus, &ranker, &found.iter().collect::<Vec<&Example>>(), &chosen);
     if context.wants_json() {
         return output::json(&json!({
             "learned": ranker.has_learned(), "learned_from": seen, "without_article": lost, "refused": refused,

@@ -34,8 +34,10 @@ pub fn run(file: Option<&Path>, library: bool, context: &Context) -> Result<(), 
             }
         }
     }
+    let room = context.triage()?;
+    let topics = room.topics();
     let begun = std::time::Instant::now();
-    let kept = Kept::learn(&corpus, &examples).map_err(failed)?;
+    let kept = Kept::learn(&corpus, &examples, &|text| topics.articles(text)).map_err(failed)?;
     kept.write(context.data()).map_err(failed)?;
     let seconds = begun.elapsed().as_secs_f64();
     if context.wants_json() {
