@@ -182,6 +182,11 @@ impl Node {
             config: web::Config {
                 limits: self.settings.limits,
                 exit: self.settings.quick_exit.clone(),
+                site: Arc::new(match &self.settings.site {
+                    Some(site) => site.clone(),
+                    None if demo => web::Site::demonstration(),
+                    None => web::Site::default(),
+                }),
                 demo,
                 guard: self.settings.server.guard.clone(),
                 data: Some(self.data.clone()),

@@ -101,7 +101,7 @@ impl<'a> Evidence<'a> {
             postings.score(&asked.pairs, &mut scores);
             scores
         };
-        let voted = votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum));
+        let answered = votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum));
         Self {
             corpus,
             learned,
@@ -116,7 +116,7 @@ impl<'a> Evidence<'a> {
             titles: weigh(&corpus.titles),
             laws_by_middle: learned.law_middles.scores(&vector),
             laws_by_asked: weigh(&learned.law_asked),
-            subject: Subject::of(corpus, voted),
+            subject: Subject::of(corpus, answered),
             votes,
         }
     }
@@ -155,9 +155,9 @@ impl<'a> Evidence<'a> {
             asked.letters.iter().map(|letter| corpus.rarity(*letter)).sum::<f32>().max(1e-9);
         let all_triples = (asked.triples.len() as f32).max(1.0);
         let (middle_top, asked_top) = (top(&self.laws_by_middle), top(&self.laws_by_asked));
-        let mut voted: Vec<(u32, f32)> =
+        let mut answered: Vec<(u32, f32)> =
             self.votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum)).collect();
-        voted.sort_unstable_by_key(|(article, _)| *article);
+        answered.sort_unstable_by_key(|(article, _)| *article);
 
         let row = |at: usize| -> [f32; WIDTH] {
             let article = articles[at];
@@ -192,8 +192,8 @@ impl<'a> Evidence<'a> {
                 vote.squares,
                 vote.first,
                 given.ln_1p(),
-                around.sum(2, &voted, |step| 1.0 / step),
-                around.sum(AROUND, &voted, fading),
+                around.sum(2, &answered, |step| 1.0 / step),
+                around.sum(AROUND, &answered, fading),
                 around.sum(AROUND, &learned.asked_for, fading).ln_1p(),
                 around.words(words) / own.top,
                 count(&self.by_law, law) / self.all,

@@ -26,6 +26,8 @@ use store::seal::Keyring;
 use tokio::sync::Semaphore;
 use triage::room::Room;
 
+use crate::ui::site::Site;
+
 /// Limits of `[limits]`; `None` = off.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -70,6 +72,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where the button of sensitive pages leads.
     pub exit: QuickExit,
+    /// Name, place and operators of the site.
+    pub site: Arc<Site>,
     /// Whether this is the demo city: the outbox page shows what would be sent.
     pub demo: bool,
     /// What stands before every door.

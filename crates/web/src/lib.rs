@@ -34,6 +34,7 @@ use tower_http::compression::CompressionLayer;
 
 pub use app::{App, Config, Limits, Parts, QuickExit};
 pub use guard::{Guard, Network};
+pub use ui::site::Site;
 
 /// The whole site of a node.
 pub fn router(app: App) -> Router {

@@ -12,6 +12,7 @@ mod quick_exit;
 mod retention;
 mod scan;
 mod server;
+mod site;
 mod sms;
 mod smtp;
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub accounts: access::Rules,
     /// Whether content whose time is up is erased by the node itself.
     pub erases: bool,
+    /// Name, place and operators of the site, when they are set.
+    pub site: Option<web::Site>,
     /// Where the button of sensitive pages leads.
     pub quick_exit: web::QuickExit,
     /// When and how people are told.
@@ -64,6 +67,7 @@ struct File {
     limits: limits::Section,
     accounts: accounts::Section,
     retention: retention::Section,
+    site: site::Section,
     quick_exit: quick_exit::Section,
     notices: notices::Section,
     sms: sms::Section,
@@ -90,6 +94,7 @@ impl Settings {
             limits: file.limits.read(listen)?,
             accounts: file.accounts.read()?,
             erases: file.retention.run,
+            site: file.site.read()?,
             quick_exit: file.quick_exit.read()?,
             notices: file.notices.read()?,
             sms: file.sms.read()?,
@@ -108,6 +113,7 @@ impl Settings {
 /// holds when nothing is set.
 pub fn template() -> String {
     [
+        site::TEMPLATE,
         limits::TEMPLATE,
         accounts::TEMPLATE,
         oidc::TEMPLATE,

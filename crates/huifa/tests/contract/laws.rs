@@ -202,6 +202,7 @@ async fn a_story_leads_to_law_sum_document_service_and_door() -> Result<()> {
     let chosen: Value =
         nobody.post("/api/v1/ask", &json!({ "text": story, "kind": "继承" }), None).await?.done()?;
     ensure!(chosen["kind"] == json!("继承") && chosen["topics"] == json!([]), "a choice is kept: {chosen}");
+    ensure!(chosen["offices"][0]["id"].is_string(), "where no place is said, offices of this one: {chosen}");
     let refused =
         nobody.post_raw("/api/v1/ask", &json!({ "text": " ", "kind": "天气", "area": "1" }), None).await?;
     ensure!(refused.status == 422, "{}", refused.status);

@@ -68,6 +68,22 @@ async fn a_running_node_keeps_logs_of_requests_and_not_of_people_and_ends_in_ord
     Ok(())
 }
 
+#[tokio::test]
+async fn a_site_bears_the_name_of_the_place_it_serves() -> Result<()> {
+    let data = tempfile::tempdir()?;
+    let settings =
+        "[site]\nplace = \"瑞丽市公共法律服务\"\narea = \"533102000000\"\nhost = \"瑞丽市司法局\"\n";
+    std::fs::write(data.path().join("huifa.toml"), settings)?;
+    let setup =
+        Setup { program: program(), data: data.path().to_owned(), database: None, limits: Limits::Off };
+    let server = Server::start(&setup).await?;
+    let mut nobody = walker::client::Client::new(server.address());
+    let home = String::from_utf8(nobody.raw("GET", "/", None, None).await?.body)?;
+    ensure!(home.contains("瑞丽市公共法律服务") && home.contains("瑞丽市司法局"), "{home}");
+    ensure!(!home.contains("聊城"), "the demonstration's own name was shown");
+    server.stop().await
+}
+
 fn logged(folder: &Path) -> Result<String> {
     let mut all = String::new();
     for entry in std::fs::read_dir(folder)? {
@@ -96,6 +112,7 @@ async fn the_doctor_finds_a_sound_node_sound_and_names_what_is_not() -> Result<(
     ensure!(done.status.code() == Some(0), "{findings:#?}");
     for check in [
         "settings",
+        "site",
         "database",
         "durability",
         "migrations",

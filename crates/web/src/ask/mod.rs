@@ -40,7 +40,7 @@ pub struct Asked<'a> {
     pub text: &'a str,
     /// The kind they chose themselves, when they did.
     pub kind: Option<&'a str>,
-    /// Where they are.
+    /// Where they are; where this is not said, the place the site serves.
     pub area: Option<AreaCode>,
 }
 
@@ -173,10 +173,11 @@ pub async fn gather(app: &App, asked: &Asked<'_>) -> Result<Help, Refusal> {
     let cited = topics::in_turn(&about);
     let found = app.shelf().search(&text, &cited, ARTICLES, now.date()).await;
     let (articles, laws_learned) = found.map_err(|error| failed(&error))?;
-    let sums = sums::sums(app, &about, &said, asked.area, now.date(), SUMS);
+    let area = asked.area.or(app.config().site.area);
+    let sums = sums::sums(app, &about, &said, area, now.date(), SUMS);
     let ways = ways(app, &text, kind.as_deref(), about.first().copied(), &said);
     let book = app.access().offices().current().await.map_err(|error| failed(&error))?;
-    let doors = doors(app, &book, asked.area);
+    let doors = doors(app, &book, area);
     let topics = about.into_iter().cloned().collect();
     Ok(Help {
         answer,

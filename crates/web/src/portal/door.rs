@@ -14,7 +14,6 @@ use super::fault::{self, Fault};
 use crate::app::App;
 use crate::ui::Visit;
 use crate::ui::display::{self, Display};
-use crate::ui::site::Site;
 
 /// Cookie of a citizen's or guest's session.
 pub const CITIZEN: &str = "huifa_session";
@@ -129,7 +128,7 @@ pub(crate) async fn visit_of(app: &App, headers: &HeaderMap, path: &str) -> (Vis
         origin: super::receipt::origin(headers),
         trace: String::new(),
         now: app.now(),
-        site: Arc::new(Site::default()),
+        site: Arc::clone(&app.config().site),
         exit: Arc::from(app.config().exit.0.as_str()),
         cookies: Arc::new(cookies),
     };

@@ -41,7 +41,7 @@ pub async fn said(app: &App, code: &str, on: Date) -> Result<String, StoreError>
 
 /// The place this site serves.
 pub fn home(visit: &Visit) -> Option<AreaCode> {
-    visit.site.area.parse().ok()
+    visit.site.area
 }
 
 /// Places within what this site serves, down to villages.

@@ -1,5 +1,7 @@
 //! What is said about the site itself: configuration, never invented. An empty line is not shown.
 
+use kernel::area::AreaCode;
+
 /// Name, place and the lines of the foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -9,8 +11,9 @@ pub struct Site {
     pub place_en: String,
     /// The legal hotline; free of charge, day and night.
     pub hotline: String,
-    /// Area code of the place, 12 digits: where lists of offices begin.
-    pub area: String,
+    /// The division served: lists of offices and people begin there, and places are looked for within it. Without it
+    /// the whole country is.
+    pub area: Option<AreaCode>,
     /// 主办单位.
     pub host: String,
     /// 承办单位.
@@ -28,10 +31,10 @@ pub struct Site {
 impl Default for Site {
     fn default() -> Self {
         Self {
-            place_zh: "聊城市公共法律服务".into(),
-            place_en: "Public legal services of Liaocheng".into(),
+            place_zh: "公共法律服务".into(),
+            place_en: "Public legal services".into(),
             hotline: "12348".into(),
-            area: "371500000000".into(),
+            area: None,
             host: String::new(),
             operator: String::new(),
             site_code: String::new(),
@@ -43,6 +46,16 @@ impl Default for Site {
 }
 
 impl Site {
+    /// The site of the demonstration city.
+    pub fn demonstration() -> Self {
+        Self {
+            place_zh: "聊城市公共法律服务".into(),
+            place_en: "Public legal services of Liaocheng".into(),
+            area: "371500000000".parse().ok(),
+            ..Self::default()
+        }
+    }
+
     /// Message keys and values of the foot, without the empty ones.
     pub fn lines(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [

@@ -139,6 +139,7 @@ impl TestApp {
                 ..web::Limits::default()
             },
             exit: web::QuickExit::default(),
+            site: Arc::new(web::Site::demonstration()),
             demo: true,
             guard: web::Guard {
                 metrics_token: Some("a-token-for-the-watcher-0123456789".to_owned()),

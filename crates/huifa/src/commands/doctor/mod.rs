@@ -85,6 +85,7 @@ async fn look(context: &Context) -> Vec<Finding> {
     match Settings::read(context.data(), None) {
         Ok(settings) => {
             findings.push(Finding::ok("settings", "huifa.toml can be read and makes sense"));
+            findings.push(rest::site(settings.site.as_ref()));
             findings.push(rest::logs(&settings.log));
             findings.extend(rest::services(&settings).await);
         }

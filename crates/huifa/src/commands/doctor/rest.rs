@@ -48,6 +48,19 @@ pub fn calendar(now: Instant) -> Finding {
     )
 }
 
+/// Whether the site says which place it serves; until then every page speaks for the whole country.
+pub fn site(site: Option<&web::Site>) -> Finding {
+    match site.map(|site| (site.area, &site.place_zh)) {
+        Some((Some(area), place)) => Finding::ok("site", format!("{place}, {area}")),
+        _ => Finding::bad(
+            "site",
+            State::Warn,
+            "it is not said which division this site serves",
+            "set `place` and `area` under [site] in huifa.toml",
+        ),
+    }
+}
+
 /// The catalogue: the same proof as `huifa catalog check`.
 pub fn catalogue(folder: Option<&Path>) -> Finding {
     let sources = match folder.map(Files::read) {

@@ -234,7 +234,7 @@ fn body(app: &App, visit: &Visit, going: &Going) -> Value {
         .collect();
     let mut body = json!({
         "item": going.item.id,
-        "area": going.area().unwrap_or_else(|| visit.site.area.clone()),
+        "area": going.area().or_else(|| visit.site.area.map(|area| area.to_string())),
         "door": "web",
         "applicant": going.applicant(),
         "form": answered(going),

@@ -169,11 +169,11 @@ fn asked(
     let mut asked = Vec::new();
     let area = answers.area.as_deref().or(known.map(|known| known.area.as_str()));
     for question in item.questions() {
-        let here = area.unwrap_or(&visit.site.area).parse::<AreaCode>();
+        let here = area.map_or(visit.site.area, |area| area.parse::<AreaCode>().ok());
         let wanted = match (&question.when, here) {
             (None, _) => true,
-            (Some(rule), Ok(area)) => matches!(catalog.holds(rule, &facts, area, today), Ok(Some(true))),
-            (Some(_), Err(_)) => false,
+            (Some(rule), Some(area)) => matches!(catalog.holds(rule, &facts, area, today), Ok(Some(true))),
+            (Some(_), None) => false,
         };
         if !wanted {
             continue;

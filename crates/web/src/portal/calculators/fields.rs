@@ -22,8 +22,7 @@ const OPEN: usize = 6;
 
 /// Any division of the country: a calculator is not bound to the place this site serves.
 pub fn everywhere(visit: &Visit) -> Among {
-    let near = visit.site.area.parse().ok();
-    Among { within: None, near, deepest: Level::County, on: visit.now.date() }
+    Among { within: None, near: visit.site.area, deepest: Level::County, on: visit.now.date() }
 }
 
 fn keyed(kind: &str, calculator: &str, field: &str) -> Option<String> {
