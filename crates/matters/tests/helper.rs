@@ -77,6 +77,12 @@ async fn a_helper_comes_in_by_the_code_sees_one_matter_and_writes_for_the_applic
         );
 
         assert_eq!(county.register.mine(&helper).await.unwrap(), [number]);
+        let running = county.register.running(&helper).await.unwrap();
+        assert_eq!(
+            running,
+            [(number, "consultation.text".to_owned())],
+            "a helper hands in for the applicant"
+        );
         let offers = county.register.actions(&helper, number, Lang::Zh).await.unwrap();
         let offered = names(&offers);
         assert!(offered.contains(&"message") && offered.contains(&"end-helper"), "{offered:?}");
@@ -134,6 +140,8 @@ async fn help_ends_when_the_applicant_says_so_and_to_the_second_of_the_day_named
         join(&county, &helper, number, &third, "key-third-0000001").await.unwrap();
         let offers = county.register.actions(&helper, number, Lang::Zh).await.unwrap();
         assert_eq!(names(&offers), ["end-helper"], "who only reads does nothing but leave");
+        assert_eq!(county.register.mine(&helper).await.unwrap(), [number]);
+        assert_eq!(county.register.running(&helper).await.unwrap(), [], "nor is asked what to hand in");
         county.clock.set("2026-11-20T23:59:59+08:00".parse().unwrap());
         county.register.view(&helper, number, Lang::Zh).await.unwrap();
         county.clock.set("2026-11-21T00:00:00+08:00".parse().unwrap());
