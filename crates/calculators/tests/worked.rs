@@ -5,7 +5,6 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use common::run;
 use serde_json::{Value, json};
@@ -58,7 +57,7 @@ fn own_worked_cases_hold_and_name_their_source() {
 
 #[test]
 fn the_outside_oracle_holds() {
-    let Some(file) = oracle() else {
+    let Some(file) = kernel::testkit::outside("oracles/calculators.json") else {
         println!("SKIP: no oracles/calculators.json beside the checkout (set HUIFA_SHARED)");
         return;
     };
@@ -66,17 +65,6 @@ fn the_outside_oracle_holds() {
     let wrong = wrong(&cases);
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     assert!(cases.len() >= 90, "only {} cases were found", cases.len());
-}
-
-/// `HUIFA_SHARED`, or a folder `shared` beside any folder above this one.
-fn oracle() -> Option<PathBuf> {
-    let named = std::env::var_os("HUIFA_SHARED").map(PathBuf::from);
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let mut above = here.ancestors().map(|folder| folder.join("shared"));
-    named
-        .or_else(|| above.find(|shared| shared.join("oracles").is_dir()))
-        .map(|shared| shared.join("oracles/calculators.json"))
-        .filter(|file| file.is_file())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use catalog::load::Files;
 use drafting::{Book, Citation, chinese};
@@ -45,9 +45,7 @@ fn every_article_in_the_words_of_a_template_is_cited() {
 
 #[test]
 fn every_article_cited_is_in_the_law() {
-    let Some(archive) =
-        shared().map(|shared| shared.join("data/laws/lawrefbook.tar.gz")).filter(|path| path.is_file())
-    else {
+    let Some(archive) = kernel::testkit::outside("data/laws/lawrefbook.tar.gz") else {
         println!(
             "SKIP: no data/laws/lawrefbook.tar.gz in a folder `shared` beside the checkout (set HUIFA_SHARED)"
         );
@@ -100,11 +98,4 @@ fn read(folder: &Path, laws: &mut BTreeMap<String, Vec<(String, String)>>) {
         let version = stem.rsplit_once('(').map_or("", |(_, day)| day.trim_end_matches(')')).to_owned();
         laws.entry(title).or_default().push((version, text));
     }
-}
-
-/// `HUIFA_SHARED`, or a folder `shared` beside any folder above this one.
-fn shared() -> Option<PathBuf> {
-    let named = std::env::var_os("HUIFA_SHARED").map(PathBuf::from);
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    named.or_else(|| here.ancestors().map(|above| above.join("shared")).find(|folder| folder.is_dir()))
 }

@@ -1,7 +1,7 @@
 //! Words of the house: areas, numbers, people, money, calendars, periods, refusals. No I/O.
 //!
 //! Everything here is a pure value. Time and randomness are parameters; the only thing that reads
-//! a clock is [`time::SystemClock`], which the binary hands to whoever needs "now".
+//! a clock is [`time::SystemClock`], which the binary hands to whoever needs "now". [`testkit`] is for tests alone.
 
 pub mod actor;
 pub mod area;
@@ -19,6 +19,7 @@ pub mod number;
 pub mod numeral;
 pub mod period;
 pub mod refusal;
+pub mod testkit;
 pub mod text;
 pub mod time;
 

@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-use std::path::PathBuf;
-
 use jiff::civil::{Date, date};
 use kernel::calc;
 use serde_json::{Value, json};
@@ -39,7 +37,7 @@ fn own_worked_cases_hold() {
 
 #[test]
 fn the_outside_oracle_holds() {
-    let Some(file) = oracle() else {
+    let Some(file) = kernel::testkit::outside("oracles/calculators.json") else {
         println!("SKIP: no oracles/calculators.json beside the checkout (set HUIFA_SHARED)");
         return;
     };
@@ -51,17 +49,6 @@ fn the_outside_oracle_holds() {
         }
     }
     assert!(checked >= 25, "only {checked} cases were found");
-}
-
-/// `HUIFA_SHARED`, or a folder `shared` beside any folder above this one.
-fn oracle() -> Option<PathBuf> {
-    let named = std::env::var_os("HUIFA_SHARED").map(PathBuf::from);
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let mut above = here.ancestors().map(|folder| folder.join("shared"));
-    named
-        .or_else(|| above.find(|shared| shared.join("oracles").is_dir()))
-        .map(|shared| shared.join("oracles/calculators.json"))
-        .filter(|file| file.is_file())
 }
 
 #[test]
