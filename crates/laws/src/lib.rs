@@ -19,6 +19,7 @@ pub mod corpus;
 mod features;
 pub mod import;
 mod learned;
+mod marks;
 pub mod measure;
 pub mod model;
 pub mod names;

@@ -172,10 +172,29 @@ impl Ranker {
     /// The best `most` articles for a question. Before anything was learned, the articles that people chose for what
     /// it is about (cited `law#article`) stand before what the words find; to trees they are a sign among others.
     pub fn search(&self, corpus: &Corpus, query: &str, chosen: &[&str], most: usize) -> Vec<Hit> {
+        self.search_in(corpus, query, chosen, None, most)
+    }
+
+    /// The same among the laws of one category, where one is named.
+    pub fn search_in(
+        &self,
+        corpus: &Corpus,
+        query: &str,
+        chosen: &[&str],
+        category: Option<&str>,
+        most: usize,
+    ) -> Vec<Hit> {
         let asked = Asked::new(query, corpus.all_cited(chosen));
-        let scores = by_words(corpus, &asked);
+        let is_within =
+            |article: u32| category.is_none_or(|category| corpus.law_of(article).category == category);
+        let mut scores = by_words(corpus, &asked);
+        if category.is_some() {
+            for (article, score) in (0..).zip(&mut scores) {
+                *score = if is_within(article) { *score } else { 0.0 };
+            }
+        }
         let Some((learned, forest)) = &self.learned else {
-            let mut articles = asked.chosen;
+            let mut articles: Vec<u32> = asked.chosen.into_iter().filter(|one| is_within(*one)).collect();
             for article in best(&scores, most) {
                 if !articles.contains(&article) {
                     articles.push(article);
@@ -189,6 +208,7 @@ impl Ranker {
         };
         let mut hits: Vec<Hit> = candidates(corpus, learned, &asked, &scores)
             .into_iter()
+            .filter(|(article, _)| is_within(*article))
             .map(|(article, row)| Hit { article, score: forest.score(&row) })
             .collect();
         // Where trees see no difference, the words of the articles decide.

@@ -1,5 +1,6 @@
 //! The statutes as a running node holds them: loaded when first asked for, and again when rows or learning changed.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -9,7 +10,9 @@ use store::Db;
 use tokio::sync::Mutex;
 
 use crate::LawError;
+use crate::asked::Asked;
 use crate::corpus::Corpus;
+use crate::marks::{marks, telling};
 use crate::names::Names;
 use crate::ranker::{Kept, Ranker};
 use crate::store as rows;
@@ -36,6 +39,19 @@ pub struct Shelf {
     held: Arc<Mutex<Option<Arc<Held>>>>,
 }
 
+/// What is searched for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    /// A question in anybody's words.
+    pub query: &'a str,
+    /// The articles people chose for what it is about, cited `law#article`; see [`Ranker::search`].
+    pub chosen: &'a [&'a str],
+    /// Only laws of this category.
+    pub category: Option<&'a str>,
+    /// How many articles at most.
+    pub most: usize,
+}
+
 /// An article that was found, as it is shown.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Found {
@@ -43,6 +59,8 @@ pub struct Found {
     pub law: Law,
     /// The article.
     pub article: ArticleRow,
+    /// Where its text has words of the question: ranges of bytes, in order and apart.
+    pub marks: Vec<Range<usize>>,
 }
 
 impl Shelf {
@@ -76,23 +94,19 @@ impl Shelf {
         Ok(held)
     }
 
-    /// The best articles that hold on a day for a question, and whether their order was learned. The articles
-    /// `chosen` (cited `law#article`) are what people chose for what the question is about; see [`Ranker::search`].
-    pub async fn search(
-        &self,
-        query: &str,
-        chosen: &[&str],
-        most: usize,
-        on: Date,
-    ) -> Result<(Vec<Found>, bool), LawError> {
+    /// The best articles that hold on a day for a question, and whether their order was learned.
+    pub async fn search(&self, wanted: &Wanted<'_>, on: Date) -> Result<(Vec<Found>, bool), LawError> {
         let held = self.held(on).await?;
-        let (asked, holder) = (query.to_owned(), Arc::clone(&held));
-        let chosen: Vec<String> = chosen.iter().map(|cited| (*cited).to_owned()).collect();
-        let hits = tokio::task::spawn_blocking(move || {
+        let (query, most, holder) = (wanted.query.to_owned(), wanted.most, Arc::clone(&held));
+        let chosen: Vec<String> = wanted.chosen.iter().map(|cited| (*cited).to_owned()).collect();
+        let category = wanted.category.map(str::to_owned);
+        let searched = tokio::task::spawn_blocking(move || {
+            let Held { corpus, ranker, .. } = &*holder;
             let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
-            holder.ranker.search(&holder.corpus, &asked, &chosen, most)
+            let hits = ranker.search_in(corpus, &query, &chosen, category.as_deref(), most);
+            (hits, telling(corpus, &Asked::new(&query, Vec::new())))
         });
-        let hits = hits.await.map_err(|error| LawError::Content(error.to_string()))?;
+        let (hits, telling) = searched.await.map_err(|error| LawError::Content(error.to_string()))?;
         let mut reads = self.db.reader().await?;
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
@@ -100,7 +114,7 @@ impl Shelf {
             let place = held.corpus.entries[hit.article as usize].place;
             // An import between the search and this reading may have taken the article away.
             if let Some(article) = rows::article(&mut reads, &law.id, place).await? {
-                found.push(Found { law: law.clone(), article });
+                found.push(Found { law: law.clone(), marks: marks(&telling, &article.text), article });
             }
         }
         Ok((found, held.ranker.has_learned()))

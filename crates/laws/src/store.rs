@@ -118,25 +118,38 @@ pub fn held_on(versions: &[Law], on: Date) -> Option<&Law> {
         .or(versions.last())
 }
 
-/// A page of titles that contain a word, and how many there are.
+/// A page of titles that contain a word, of one category where one is named, and how many there are.
 pub async fn page(
     reads: &mut impl Reads,
     word: &str,
+    category: Option<&str>,
     after: Option<&str>,
     limit: u32,
 ) -> Result<(Vec<Law>, u64), StoreError> {
     let like = format!("%{}%", word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    let (total,): (i64,) =
-        sql("SELECT count(*) FROM law WHERE lower(title) LIKE ? ESCAPE '!'").bind(&like).one(reads).await?;
+    let (total,): (i64,) = sql("SELECT count(*) FROM law WHERE lower(title) LIKE ? ESCAPE '!'")
+        .bind(&like)
+        .when(" AND category = ?", category)
+        .one(reads)
+        .await?;
     let rows = sql(LAW)
         .then(" WHERE lower(title) LIKE ? ESCAPE '!'")
         .bind(like)
+        .when(" AND category = ?", category)
         .when(" AND id > ?", after)
         .then(" ORDER BY id LIMIT ?")
         .bind(limit)
         .all(reads)
         .await?;
     Ok((rows, u64::try_from(total).unwrap_or(0)))
+}
+
+/// The categories of what is kept, each with the number of its versions, the largest first.
+pub async fn categories(reads: &mut impl Reads) -> Result<Vec<(String, i64)>, StoreError> {
+    sql("SELECT category, count(*) AS kept FROM law WHERE category <> '' GROUP BY category")
+        .then(" ORDER BY kept DESC, category")
+        .all(reads)
+        .await
 }
 
 /// The articles of a version, in order.

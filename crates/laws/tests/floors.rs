@@ -1,8 +1,6 @@
 //! Articles are found for lay questions at least as well as the best simple way we know of finds them.
 //! One fold of five is measured here; `huifa laws eval --folds 5` measures all, and `docs/laws.md` says how well.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use laws::corpus::Corpus;
 use laws::import::take;
 use laws::measure::measure;

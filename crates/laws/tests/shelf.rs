@@ -11,7 +11,7 @@ use laws::model::Status;
 use laws::overrides::Overrides;
 use laws::questions::{Question, examples};
 use laws::ranker::{Kept, Ranker};
-use laws::shelf::Shelf;
+use laws::shelf::{Shelf, Wanted};
 use laws::{read, store as rows};
 use store::testkit::{for_each_db, scratch, sqlite};
 use store::{Db, sql};
@@ -66,6 +66,10 @@ fn file(folder: &Path, name: &str, text: &str) -> PathBuf {
     path
 }
 
+fn wanted(query: &str) -> Wanted<'_> {
+    Wanted { query, most: 3, ..Wanted::default() }
+}
+
 async fn import(db: &Db, path: &Path) -> Report {
     let found = read::any(path, &mut || {}).await.unwrap();
     assert_eq!(found.faults, []);
@@ -109,9 +113,15 @@ async fn a_question_finds_its_article_and_answers_are_learned_from() {
         import(&db, &file(folder.path(), "a.jsonl", ROWS)).await;
         let shelf = Shelf::new(db.clone(), folder.path().to_owned());
         let (found, learned) =
-            shelf.search("公司辞退，经济补偿按什么标准支付", &[], 3, now().date()).await.unwrap();
+            shelf.search(&wanted("公司辞退，经济补偿按什么标准支付"), now().date()).await.unwrap();
         assert!(!learned);
         assert_eq!(found[0].article.article, "第四十七条");
+        let text = &found[0].article.text;
+        let shown: Vec<&str> = found[0].marks.iter().map(|mark| &text[mark.clone()]).collect();
+        assert_eq!(shown, ["经济补偿按", "标准"], "支付 stands in most articles");
+        let of =
+            |category| Wanted { category: Some(category), ..wanted("经济补偿按什么标准支付") };
+        assert_eq!(shelf.search(&of("司法解释"), now().date()).await.unwrap().0, []);
 
         // The index lies in the data folder, is read again, and a damaged one is made anew.
         let index = folder.path().join("laws/index.bin");
@@ -139,7 +149,7 @@ async fn a_question_finds_its_article_and_answers_are_learned_from() {
         let (examples, lost) = examples(&mended, &questions);
         assert_eq!((examples.len(), lost), (24, 0));
         Kept::learn(&mended, &examples, &|_| Vec::new()).unwrap().write(folder.path()).unwrap();
-        let (found, learned) = shelf.search("被炒鱿鱼了能拿多少", &[], 3, now().date()).await.unwrap();
+        let (found, learned) = shelf.search(&wanted("被炒鱿鱼了能拿多少"), now().date()).await.unwrap();
         assert!(learned);
         assert_eq!(found[0].article.article, "第四十七条");
         // No question led to this one, and none of these words stands in it: it reads like the answer that was given.

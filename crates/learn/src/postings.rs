@@ -132,6 +132,11 @@ impl Postings {
         self.entries_of(gram).map_or(0.0, |own| rarity(self.len() as f32, own.len() as f32))
     }
 
+    /// In how many documents an n-gram stands.
+    pub fn spread(&self, gram: u64) -> usize {
+        self.entries_of(gram).map_or(0, |own| own.len())
+    }
+
     fn entries_of(&self, gram: u64) -> Option<Range<usize>> {
         let term = *self.terms.get(&gram)? as usize;
         Some(self.starts[term] as usize..self.starts[term + 1] as usize)

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, FieldError, Next, Refusal, Rule, Text};
 use kernel::time::Instant;
+use laws::shelf::Wanted;
 use learn::grams::letters;
 use sha2::{Digest as _, Sha256};
 use store::Changes;
@@ -84,7 +85,8 @@ impl Library {
     pub async fn context(&self, question: &str, on: Date) -> Result<Context, Refusal> {
         let Parts { shelf, triage, .. } = self.parts();
         let chosen = triage.topics().articles(question);
-        let found = shelf.search(question, &chosen, ARTICLES, on).await;
+        let wanted = Wanted { query: question, chosen: &chosen, category: None, most: ARTICLES };
+        let found = shelf.search(&wanted, on).await;
         let (found, _) = found.map_err(|error| fault(&error))?;
         let holds = |law: &laws::store::Law| {
             law.status.may_hold()

@@ -113,6 +113,13 @@ async fn statutes_are_taken_in_searched_learned_and_shown() -> Result<()> {
     ensure!(law["articles"][1]["anchor"] == json!("675"), "{law}");
     let hits: Value = nobody.get("/api/v1/laws/search?q=起诉离婚&limit=3").await?.done()?;
     ensure!(hits["items"][0]["article"] == json!("第一千零七十九条"), "{hits}");
+    let first = &hits["items"][0];
+    let text: Vec<char> = first["text"].as_str().context("no text")?.chars().collect();
+    let mark = |at: usize| first["marks"][0][at].as_u64().and_then(|at| usize::try_from(at).ok());
+    let (from, to) = (mark(0).context("nothing is marked")?, mark(1).context("no end")?);
+    ensure!(text[from..to].iter().collect::<String>().contains("离婚"), "{first}");
+    let none: Value = nobody.get("/api/v1/laws/search?q=起诉离婚&category=没有").await?.done()?;
+    ensure!(none["items"] == json!([]), "of another category: {none}");
     Ok(())
 }
 

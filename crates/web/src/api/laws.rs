@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use jiff::civil::Date;
 use kernel::refusal::{Code, Next, Refusal, Text};
 use laws::numeral::anchor;
-use laws::shelf::Found;
+use laws::shelf::{Found, Wanted};
 use laws::store::{self as rows, ArticleRow, Law};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ pub struct LawHits {
     get, path = "/api/v1/laws", tag = "laws",
     params(
         ("q" = Option<String>, Query, description = "Part of the title"),
+        ("category" = Option<String>, Query, description = "Only laws of this category"),
         ("cursor" = Option<String>, Query), ("limit" = Option<i64>, Query),
     ),
     responses(
@@ -60,7 +61,8 @@ pub async fn list(State(app): State<App>, query: Query) -> Result<axum::Json<Val
     let limit = u32::try_from(query.limit()?).unwrap_or(20);
     let word = query.get("q").unwrap_or_default();
     let mut reads = app.db().reader().await?;
-    let (mut items, total) = rows::page(&mut reads, word, query.get("cursor"), limit + 1).await?;
+    let (mut items, total) =
+        rows::page(&mut reads, word, query.get("category"), query.get("cursor"), limit + 1).await?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next = items.last().map(|law| law.id.clone()).filter(|_| more);
@@ -100,7 +102,11 @@ pub async fn one(
 /// The articles that speak to a question.
 #[utoipa::path(
     get, path = "/api/v1/laws/search", tag = "laws",
-    params(("q" = String, Query, description = "In one's own words"), ("limit" = Option<i64>, Query)),
+    params(
+        ("q" = String, Query, description = "In one's own words"),
+        ("category" = Option<String>, Query, description = "Only laws of this category"),
+        ("limit" = Option<i64>, Query),
+    ),
     responses(
         (status = 200, description = "Articles, the best first", body = LawHits),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
@@ -111,12 +117,13 @@ pub async fn search(State(app): State<App>, query: Query) -> Result<axum::Json<V
     if asked.chars().count() > LONGEST {
         return Err(query.fault("q", "length", "laws-error-long"));
     }
-    let most = usize::try_from(query.limit()?).unwrap_or(10);
-    let (found, learned) = app
-        .shelf()
-        .search(asked, &app.triage().topics().articles(asked), most, app.now().date())
-        .await
-        .map_err(refused)?;
+    let wanted = Wanted {
+        query: asked,
+        chosen: &app.triage().topics().articles(asked),
+        category: query.get("category"),
+        most: usize::try_from(query.limit()?).unwrap_or(10),
+    };
+    let (found, learned) = app.shelf().search(&wanted, app.now().date()).await.map_err(refused)?;
     let items: Vec<Value> = found.iter().map(hit).collect();
     let total = items.len();
     Ok(axum::Json(
@@ -124,9 +131,13 @@ pub async fn search(State(app): State<App>, query: Query) -> Result<axum::Json<V
     ))
 }
 
-/// An article that was found, with its law.
+/// An article that was found, with its law, and where its text has words of the question: from and to, in characters.
 pub fn hit(found: &Found) -> Value {
     let mut item = article(&found.article);
+    let characters =
+        |bytes: usize| found.article.text.get(..bytes).map_or(0, |before| before.chars().count());
+    let marks = found.marks.iter().map(|mark| json!([characters(mark.start), characters(mark.end)]));
+    item["marks"] = marks.collect();
     item["law"] = brief(&found.law);
     item
 }

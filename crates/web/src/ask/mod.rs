@@ -11,7 +11,7 @@ use catalog::item::Item;
 use kernel::area::AreaCode;
 use kernel::number::MatterNumber;
 use kernel::refusal::{Code, Refusal, Text};
-use laws::shelf::Found;
+use laws::shelf::{Found, Wanted};
 use triage::Answer;
 use triage::danger::Sign;
 use triage::said::{self, Fact, Said};
@@ -171,7 +171,8 @@ pub async fn gather(app: &App, asked: &Asked<'_>) -> Result<Help, Refusal> {
     about.truncate(FOLLOWED);
     let said = said::said(&text);
     let cited = topics::in_turn(&about);
-    let found = app.shelf().search(&text, &cited, ARTICLES, now.date()).await;
+    let wanted = Wanted { query: &text, chosen: &cited, category: None, most: ARTICLES };
+    let found = app.shelf().search(&wanted, now.date()).await;
     let (articles, laws_learned) = found.map_err(|error| failed(&error))?;
     let area = asked.area.or(app.config().site.area);
     let sums = sums::sums(app, &about, &said, area, now.date(), SUMS);

@@ -19,6 +19,7 @@ pub mod icon;
 pub mod input;
 pub mod light;
 pub mod money;
+pub mod narrow;
 pub mod notification;
 pub mod page;
 pub mod pagination;

@@ -13,6 +13,7 @@ use crate::lang::Lang;
 use crate::portal::danger;
 use crate::portal::fault::Fault;
 use crate::t;
+use crate::ui::narrow::{Narrow, narrow};
 use crate::ui::search_box::{self, Line};
 use crate::ui::{Page, Visit, page, time};
 
@@ -76,30 +77,12 @@ fn search_box(lang: Lang, q: &str, kind: Option<&str>) -> Markup {
     search_box::search_box(lang, line, &kept)
 }
 
-/// Kinds that have answers, each with their number, which leads to them.
+/// Kinds that have answers.
 fn kinds(lang: Lang, labels: &[String], held: &[Published], chosen: Option<&str>, q: &str) -> Markup {
     let count = |label: &str| held.iter().filter(|one| one.kind == label).count();
-    let address = |kind: Option<&str>| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(kind) = kind {
-            query.append_pair("kind", kind);
-        }
-        if !q.is_empty() {
-            query.append_pair("q", q);
-        }
-        let query = query.finish();
-        if query.is_empty() { PAGE.to_owned() } else { format!("{PAGE}?{query}") }
-    };
-    html! {
-        nav aria-label=(t!(lang, "answers-kinds")) {
-            ul class="hf-kinds" {
-                li { a class="govuk-link" href=(address(None)) aria-current=[chosen.is_none().then_some("true")] { (t!(lang, "answers-all-kinds")) " (" (held.len()) ")" } }
-                @for label in labels.iter().filter(|label| count(label) > 0) {
-                    li { a class="govuk-link" href=(address(Some(label))) aria-current=[(chosen == Some(label.as_str())).then_some("true")] { (label) " (" (count(label)) ")" } }
-                }
-            }
-        }
-    }
+    let kinds = labels.iter().map(|label| (label.as_str(), count(label))).filter(|(_, count)| *count > 0);
+    let of = Narrow { page: PAGE, name: "kind", label: "answers-kinds", all: "answers-all-kinds", q, chosen };
+    narrow(lang, of, held.len(), kinds)
 }
 
 /// A found answer with its beginning.
