@@ -19,7 +19,7 @@ use crate::portal::fault::Fault;
 use crate::t;
 use crate::ui::narrow::{Narrow, narrow};
 use crate::ui::search_box::{self, Line};
-use crate::ui::{Page, Visit};
+use crate::ui::{Page, Visit, details};
 
 /// What is looked for.
 #[derive(Debug, Deserialize, Default)]
@@ -118,7 +118,8 @@ fn search_box(lang: Lang, q: &str, category: Option<&str>) -> Markup {
     search_box::search_box(lang, line, &kept)
 }
 
-/// Categories of what is kept; one alone leaves no choice.
+/// Categories of what is kept; one alone leaves no choice. They are folded until one was chosen: a dozen of them would
+/// push what was found off a phone.
 fn kinds(lang: Lang, categories: &[(String, i64)], chosen: Option<&str>, q: &str) -> Markup {
     let kinds = categories.iter().map(|(name, kept)| (name.as_str(), usize::try_from(*kept).unwrap_or(0)));
     let total = kinds.clone().map(|(_, kept)| kept).sum();
@@ -130,7 +131,9 @@ fn kinds(lang: Lang, categories: &[(String, i64)], chosen: Option<&str>, q: &str
         q,
         chosen,
     };
-    html! { @if categories.len() > 1 { (narrow(lang, of, total, kinds)) } }
+    let ways = narrow(lang, of, total, kinds);
+    let summary = t!(lang, "laws-categories");
+    html! { @if categories.len() > 1 { (details::opened(chosen.is_some(), &summary, &ways)) } }
 }
 
 /// An article that was found, with its law and its link.
