@@ -11,13 +11,16 @@ import { resident } from "../support/resident.mjs";
 import { browser, city, stage } from "../support/stage.mjs";
 
 const STORY = "被公司辞退没有给补偿，工作了六年半，月薪八千";
-const ARTICLE = { law: "劳动合同法", article: "第四十七条", version: "2012-12-28", status: "in-force", text: "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。" };
+const ARTICLES = [
+  { law: "劳动合同法", article: "第四十七条", category: "社会法", version: "2012-12-28", status: "in-force", text: "经济补偿按劳动者在本单位工作的年限，每满一年支付一个月工资的标准向劳动者支付。" },
+  { law: "最高人民法院关于审理劳动争议案件适用法律问题的解释（一）", article: "第四十四条", category: "司法解释", version: "2020-12-29", status: "in-force", text: "因用人单位作出的开除、除名、辞退、解除劳动合同、减少劳动报酬、计算劳动者工作年限等决定而发生的劳动争议，用人单位负举证责任。" },
+];
 
 stage({
   scene: async () => {
     const folder = mkdtempSync(join(tmpdir(), "laws-"));
     const rows = join(folder, "rows.jsonl");
-    writeFileSync(rows, `${JSON.stringify(ARTICLE)}\n`);
+    writeFileSync(rows, ARTICLES.map((article) => `${JSON.stringify(article)}\n`).join(""));
     city.command("laws", "import", rows);
     rmSync(folder, { recursive: true });
   },
@@ -58,6 +61,29 @@ for (const way of ways) {
     await page.goto("/apply/consultation.text/q/consult.question");
     assert.match(await question.inputValue(), /申请仲裁/);
     assert.equal(await page.getByText("带过来的").count(), 0, "what was looked at is the person's own");
+    await resident.close();
+  });
+}
+
+for (const way of ways) {
+  test(`articles show the words of the question and are narrowed down to one kind of law, ${way.name}`, async () => {
+    const resident = await person(browser, city.base, way);
+    const { page } = resident;
+    await page.goto("/laws");
+    await page.locator('main input[name="q"]').fill(STORY);
+    await page.locator("main form[role=search] button").click();
+    const found = page.locator("main h3");
+    assert.equal(await found.count(), 2);
+    assert.deepEqual(await page.locator("mark").allInnerTexts(), ["补偿", "工作", "辞退", "工作"]);
+    await look(page, way, "laws-found");
+
+    await page.locator("main summary").first().click();
+    await page.getByRole("link", { name: /司法解释/ }).first().click();
+    await page.waitForURL(/category=/);
+    assert.equal(await found.count(), 1);
+    assert.match(await found.innerText(), /第四十四条/);
+    assert.equal(await page.locator('main input[name="q"]').inputValue(), STORY, "the question stays");
+    await look(page, way, "laws-narrowed");
     await resident.close();
   });
 }
