@@ -60,6 +60,8 @@ struct Evidence<'a> {
     nearest: f32,
     /// By answer.
     votes: HashMap<u32, Votes>,
+    /// The answers of the nearest questions and what speaks for each, in the order of articles.
+    answered: Vec<(u32, f32)>,
     /// By law, and of all.
     by_law: HashMap<u32, f32>,
     all: f32,
@@ -101,7 +103,9 @@ impl<'a> Evidence<'a> {
             postings.score(&asked.pairs, &mut scores);
             scores
         };
-        let answered = votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum));
+        let mut answered: Vec<(u32, f32)> =
+            votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum)).collect();
+        answered.sort_unstable_by_key(|(article, _)| *article);
         Self {
             corpus,
             learned,
@@ -116,8 +120,9 @@ impl<'a> Evidence<'a> {
             titles: weigh(&corpus.titles),
             laws_by_middle: learned.law_middles.scores(&vector),
             laws_by_asked: weigh(&learned.law_asked),
-            subject: Subject::of(corpus, answered),
+            subject: Subject::of(corpus, answered.iter().copied()),
             votes,
+            answered,
         }
     }
 
@@ -155,18 +160,16 @@ impl<'a> Evidence<'a> {
             asked.letters.iter().map(|letter| corpus.rarity(*letter)).sum::<f32>().max(1e-9);
         let all_triples = (asked.triples.len() as f32).max(1.0);
         let (middle_top, asked_top) = (top(&self.laws_by_middle), top(&self.laws_by_asked));
-        let mut answered: Vec<(u32, f32)> =
-            self.votes.iter().map(|(answer, vote)| (learned.articles[*answer as usize], vote.sum)).collect();
-        answered.sort_unstable_by_key(|(article, _)| *article);
 
         let row = |at: usize| -> [f32; WIDTH] {
             let article = articles[at];
             let law = corpus.entries[article as usize].law;
             let (vote, shared) = (votes[at], shared(corpus, asked, article));
-            let given = answers[at].map_or(0.0, |at| learned.given[at as usize]);
+            let given = answers[at].map_or(0.0, |at| learned.asked_for[at as usize].1);
             let count = |from: &HashMap<u32, f32>, key: u32| from.get(&key).copied().unwrap_or(0.0);
             let of_law = |from: &[f32]| learned.of_law.get(&law).map_or(0.0, |at| from[*at as usize]);
             let around = Around { corpus, article, law };
+            let chosen = around.nearest(&asked.chosen);
             [
                 own.values[at],
                 own.share(at),
@@ -192,8 +195,8 @@ impl<'a> Evidence<'a> {
                 vote.squares,
                 vote.first,
                 given.ln_1p(),
-                around.sum(2, &answered, |step| 1.0 / step),
-                around.sum(AROUND, &answered, fading),
+                around.sum(2, &self.answered, |step| 1.0 / step),
+                around.sum(AROUND, &self.answered, fading),
                 around.sum(AROUND, &learned.asked_for, fading).ln_1p(),
                 around.words(words) / own.top,
                 count(&self.by_law, law) / self.all,
@@ -206,8 +209,8 @@ impl<'a> Evidence<'a> {
                 subject.values[at],
                 subject.places[at],
                 asked.chosen.iter().position(|one| *one == article).map_or(0.0, |at| 1.0 / (at as f32 + 1.0)),
-                around.nearest(&asked.chosen).map_or(0.0, |_| 1.0),
-                around.nearest(&asked.chosen).map_or(0.0, |steps| 1.0 / (steps as f32 + 1.0)),
+                chosen.map_or(0.0, |_| 1.0),
+                chosen.map_or(0.0, |steps| 1.0 / (steps as f32 + 1.0)),
                 (corpus.letters(article as usize).len() as f32).ln_1p(),
                 asked.length as f32,
                 self.nearest,

@@ -21,16 +21,14 @@ pub(crate) struct Learned {
     pub articles: Vec<u32>,
     /// The answer of an article.
     pub of_article: HashMap<u32, u32>,
-    /// How often each answer was given.
-    pub given: Vec<f32>,
+    /// Of each answer its article and how often it was given; in the order of articles.
+    pub asked_for: Vec<(u32, f32)>,
     /// Answers by the words of all questions they were given to.
     pub asked: Postings,
     /// The same with the words of the article itself.
     pub whole: Postings,
     /// The middle of the questions of each answer.
     pub middles: Near,
-    /// How often each article was an answer, in the order of articles.
-    pub asked_for: Vec<(u32, f32)>,
     /// Of each law that was an answer, its number among those.
     pub of_law: HashMap<u32, u32>,
     /// The middle of the questions of each of those laws.
@@ -62,7 +60,7 @@ impl Learned {
                 .iter()
                 .map(|example| example.articles.iter().map(|article| of_article[article]).collect())
                 .collect(),
-            given: questions.values().map(|numbers| numbers.len() as f32).collect(),
+            asked_for: questions.iter().map(|(article, numbers)| (*article, numbers.len() as f32)).collect(),
             words,
             articles,
             of_article,
@@ -84,7 +82,6 @@ impl Learned {
             *learned.by_law.entry(law).or_default() += numbers.len() as f32;
             *learned.by_category.entry(corpus.categories[law as usize]).or_default() += numbers.len() as f32;
         }
-        learned.asked_for = learned.articles.iter().copied().zip(learned.given.iter().copied()).collect();
         learned.read_laws(corpus, examples, &vectors, &pairs);
         learned.asked = asked.finish(Bm25::default());
         learned.whole = whole.finish(Bm25::default());
