@@ -82,6 +82,7 @@ for (const way of ways) {
     await page.waitForURL(/category=/);
     assert.equal(await found.count(), 1);
     assert.match(await found.innerText(), /第四十四条/);
+    assert.match(await page.locator("main summary").first().innerText(), /司法解释/, "what was chosen is seen");
     assert.equal(await page.locator('main input[name="q"]').inputValue(), STORY, "the question stays");
     await look(page, way, "laws-narrowed");
     await resident.close();

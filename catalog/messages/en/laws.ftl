@@ -6,6 +6,7 @@ laws-lead = Write in your own words what happened, or the title of a law. The te
 laws-search-label = What happened, or which law are you looking for
 laws-search-example = For example: 公司辞退我没有给补偿
 laws-categories = By kind of law
+laws-category-chosen = By kind of law: { $kind }
 laws-all-categories = All
 laws-articles = Articles that may matter
 laws-not-learned = For now only the words of the articles decide; the order may not be right.

@@ -6,6 +6,7 @@ laws-lead = 用自己的话写出遇到的事，或者写法律的名称。这�
 laws-search-label = 您遇到了什么事，或者要找哪部法律
 laws-search-example = 例如：公司辞退我没有给补偿
 laws-categories = 按种类看
+laws-category-chosen = 按种类看：{ $kind }
 laws-all-categories = 全部
 laws-articles = 可能有关的条文
 laws-not-learned = 目前只按条文本身的字词查找，排列不一定准确。

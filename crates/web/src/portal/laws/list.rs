@@ -118,8 +118,8 @@ fn search_box(lang: Lang, q: &str, category: Option<&str>) -> Markup {
     search_box::search_box(lang, line, &kept)
 }
 
-/// Categories of what is kept; one alone leaves no choice. They are folded until one was chosen: a dozen of them would
-/// push what was found off a phone.
+/// Categories of what is kept; one alone leaves no choice. They are folded, under the one that was chosen: a dozen of
+/// them would push what was found off a phone.
 fn kinds(lang: Lang, categories: &[(String, i64)], chosen: Option<&str>, q: &str) -> Markup {
     let kinds = categories.iter().map(|(name, kept)| (name.as_str(), usize::try_from(*kept).unwrap_or(0)));
     let total = kinds.clone().map(|(_, kept)| kept).sum();
@@ -132,8 +132,11 @@ fn kinds(lang: Lang, categories: &[(String, i64)], chosen: Option<&str>, q: &str
         chosen,
     };
     let ways = narrow(lang, of, total, kinds);
-    let summary = t!(lang, "laws-categories");
-    html! { @if categories.len() > 1 { (details::opened(chosen.is_some(), &summary, &ways)) } }
+    let summary = match chosen {
+        Some(category) => t!(lang, "laws-category-chosen", kind = category),
+        None => t!(lang, "laws-categories"),
+    };
+    html! { @if categories.len() > 1 { (details::details(&summary, &ways)) } }
 }
 
 /// An article that was found, with its law and its link.
